@@ -1,0 +1,102 @@
+"""Files into filings: find the loader by extension and content, then read what the filing is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rag.errors import EmptyDocument, LoadError, UnsupportedFormat
+from rag.load.base import Loaded, Loader, Progressed
+from rag.load.identify import identify, with_sidecar
+from rag.load.text import load_text
+from rag.types import Failure, Filing, FilingRef
+
+__all__ = ["Loaded", "Loader", "Progressed", "content_id", "discover", "load"]
+
+ID_LENGTH = 16
+
+
+def loaders() -> dict[str, Loader]:
+    """Extension (lower case, with dot) -> loader."""
+    return {".txt": load_text, ".text": load_text}
+
+
+def load(path: Path) -> Filing:
+    """Read a file as a filing. Raises LoadError and its kinds, naming file, reason and remedy."""
+    loader = loaders().get(path.suffix.lower())
+    if loader is None:
+        raise UnsupportedFormat(
+            f"{path}: no loader for {path.suffix or 'a file without extension'}; "
+            f"known: {', '.join(sorted(loaders()))}"
+        )
+    loaded = loader(path)
+    if not any(page.blocks for page in loaded.pages):
+        raise EmptyDocument(f"{path}: holds no text; remove it or export the document again")
+    found = with_sidecar(identify(loaded.pages, name=path.name, hints=loaded.hints), path)
+    ref = FilingRef(
+        id=content_id(path),
+        title=found.title,
+        company=found.company,
+        ticker=found.ticker,
+        kind=found.kind,
+        date=found.date,
+        source=str(path),
+        aliases=found.aliases,
+        periods=found.periods,
+        version=found.version,
+    )
+    return Filing(ref, loaded.pages, found.short_forms)
+
+
+def content_id(path: Path) -> str:
+    """A hash of a file's bytes and of its sidecar's; LoadError where it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        digest.update(path.read_bytes())
+        for sidecar in (path.with_name(path.name + ".toml"), path.with_suffix(".toml")):
+            if sidecar.is_file() and sidecar != path:
+                digest.update(sidecar.read_bytes())
+    except OSError as error:
+        raise LoadError(
+            f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
+        ) from error
+    return digest.hexdigest()[:ID_LENGTH]
+
+
+def discover(paths: Sequence[Path]) -> tuple[list[Path], list[Failure]]:
+    """The files to ingest, in a fixed order, and the paths that cannot be.
+
+    A folder is searched below itself; hidden files, sidecars and formats without a loader are
+    passed over there, while a file that is named itself must be one that can be loaded.
+    """
+    files: list[Path] = []
+    failed: list[Failure] = []
+    for path in paths:
+        if path.is_dir():
+            try:
+                files += sorted(_below(path))
+            except OSError as error:
+                failed.append(
+                    Failure(str(path), f"{path}: folder cannot be read ({error.strerror})")
+                )
+        elif path.exists():
+            files.append(path)
+        else:
+            failed.append(Failure(str(path), f"{path}: no such file or folder; check the path"))
+    return list(dict.fromkeys(files)), failed
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    known = loaders()
+
+    def stop(error: OSError) -> None:
+        raise error
+
+    for root, folders, names in os.walk(folder, onerror=stop):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            path = Path(root, name)
+            if not name.startswith((".", "~$")) and path.suffix.lower() in known:
+                yield path
