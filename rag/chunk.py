@@ -2,16 +2,18 @@
 
 A passage never cuts a sentence or a table row and never crosses a section. It starts on one page;
 only a sentence that itself crosses a page break takes the passage over to the next page. A table
-is split by rows, and each part repeats caption, unit and header.
+is split by rows, and each part repeats caption, unit and header. Items of a news page never share
+a passage.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rag.load.items import is_digest, item_of_paragraphs
 from rag.load.outline import OPINION, REPLY_MARK
 from rag.load.prose import join_parts
 from rag.load.tables import Cells, flat_header, render, row_text
@@ -50,8 +52,11 @@ class _State:
     path: list[tuple[int, str]] = field(default_factory=list)
     units: list[_Unit] = field(default_factory=list)
     count: int = 0
+    items: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    digest: bool = False
     replies: bool = False
     in_question: bool = False
+    item: str = ""
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -60,7 +65,12 @@ class _State:
 
 def passages_of(filing: Filing) -> tuple[Passage, ...]:
     """All passages of a filing, in reading order. Ids are hashes of filing, order and text."""
-    state = _State(filing, replies=_is_reply(filing))
+    state = _State(
+        filing,
+        items=item_of_paragraphs(filing.kind, filing.pages),
+        digest=is_digest(filing.kind, filing.pages),
+        replies=_is_reply(filing),
+    )
     return tuple(_walk(state))
 
 
@@ -78,6 +88,10 @@ def _walk(state: _State) -> Iterator[Passage]:
     carried: Paragraph | None = None
     for page in state.filing.pages:
         for i, block in enumerate(page.blocks):
+            label = state.items.get((page.index, i), "")
+            if state.units and (state.digest or label != state.item):
+                yield from _flush(state)
+            state.item = label
             if isinstance(block, Heading):
                 yield from _flush(state)
                 _enter(state, block)
@@ -118,6 +132,9 @@ def _enter(state: _State, heading: Heading) -> None:
     state.path.append((heading.level, text))
     if state.replies and _QUESTION.search(heading.text) and heading.level <= 2:
         state.in_question = True
+    elif heading.level in (3, 4):
+        # Questions have no outline of their own; some replies begin without a mark.
+        state.in_question = False
 
 
 def _take(state: _State, block: Paragraph, page: Page) -> Iterator[Passage]:
@@ -217,6 +234,7 @@ def _passage(state: _State, kind: str, text: str, starts: Sequence[tuple[int, in
         text=text,
         page_starts=tuple(starts),
         speaker=_speaker(state),
+        item=state.item,
     )
 
 

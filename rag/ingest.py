@@ -18,7 +18,7 @@ import numpy as np
 from rag.chunk import passages_of
 from rag.errors import LoadError
 from rag.index.catalog import Catalog
-from rag.load import content_id, discover, load
+from rag.load.files import content_id, discover, load
 from rag.retrieve.prepare import embedding_text, search_columns
 from rag.types import Failure, FilingRef, IngestReport, Passage, Progress
 

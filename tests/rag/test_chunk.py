@@ -80,6 +80,21 @@ def test_outside_inquiry_replies_nobody_in_particular_speaks() -> None:
     assert passages_of(filing(("1", [Paragraph("营业收入为120万元。")])))[0].speaker is None
 
 
+def test_items_of_a_digest_never_share_a_passage_and_name_their_own_company() -> None:
+    blocks: list[Block] = [
+        Paragraph("融资与扩产消息汇总;半导体新厂 | 产业日报"),
+        Paragraph("栖禾生物制药股份有限公司宣布完成1.5亿元人民币B轮融资,资金用于产能建设。"),
+        Paragraph("霁川半导体股份有限公司公告,拟投资20亿元建设二期晶圆厂,预计明年动工。"),
+        Paragraph("岭舟港务股份有限公司公布上半年集装箱吞吐量,同比增长10.2%。"),
+        Paragraph("沐榕水务宣布中标一项智慧水表采购项目,金额约0.8亿元。"),
+        Paragraph("朔川新材公告,控股子公司获得政府补助1,200万元。"),
+    ]
+    found = {p.text[:2]: p.item for p in passages_of(filing((None, blocks), kind="news"))}
+    assert "栖禾" in found["栖禾"]
+    assert "霁川" in found["霁川"]
+    assert "岭舟" in found["岭舟"]
+
+
 def test_ids_depend_on_content_alone() -> None:
     blocks: list[Block] = [Paragraph("营业收入为120万元。")]
     assert passages_of(filing(("1", blocks)))[0].id == passages_of(filing(("1", blocks)))[0].id

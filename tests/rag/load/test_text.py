@@ -130,7 +130,7 @@ SIDES = {
 @pytest.mark.parametrize("name", SIDES)
 def test_thirty_quotes_of_each_real_filing_stand_on_the_printed_page(name: str) -> None:
     from rag.chunk import passages_of
-    from rag.load import load
+    from rag.load.files import load
 
     path = shared("filings", name)
     pattern, before = SIDES[name]

@@ -1,0 +1,154 @@
+"""Evidence: the sentences and table rows that bear on a question, out of the passages found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.index.terms import terms
+from rag.load.tables import is_number
+from rag.retrieve.query import Query
+from rag.tokens import count_tokens
+from rag.types import Citation, Hit, Passage
+from rag.verify.sentences import split_sentences
+
+_CONTENTS = "目录"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence or a row of a passage: `passage.text[start:end]`, verbatim.
+
+    `score` is the share (0..1) of the question's weighted terms that it states itself or under
+    its caption, header and headings; `own` the share that stands in its own words.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+    own: float
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def page(self) -> str | None:
+        return self.passage.page_at(self.start)
+
+    @property
+    def head(self) -> str:
+        """Caption, unit and header of the table that a row stands in; empty for a sentence."""
+        return table_head(self.passage) if self.passage.kind == "table" else ""
+
+    @property
+    def context(self) -> str:
+        """What gives a piece its meaning: company, headings, caption, unit, header."""
+        whose = self.passage.item or self.passage.filing.company
+        return "\n".join(part for part in (whose, *self.passage.section[-3:], self.head) if part)
+
+
+def table_head(passage: Passage) -> str:
+    """The lines of a table passage that stand above its first row of data."""
+    return "\n".join(passage.text.split("\n")[: head_lines(passage.text)])
+
+
+def head_lines(text: str) -> int:
+    """How many lines of a table's text are caption, unit and header."""
+    lines = text.split("\n")
+    i = 0
+    while i < min(len(lines) - 1, 3) and " | " not in lines[i] and not _has_figure(lines[i]):
+        i += 1
+    if i < len(lines) - 1 and " | " in lines[i]:
+        cells = [cell.strip() for cell in lines[i].split(" | ")]
+        if not any(is_number(cell) for cell in cells[1:]):
+            i += 1
+    return i
+
+
+def _has_figure(line: str) -> bool:
+    return bool(re.search(r"\d\.\d|\d{1,3},\d{3}|\d%", line)) and not line.rstrip().endswith(
+        (":", "：", "下")
+    )
+
+
+def pieces_of(passage: Passage) -> list[tuple[int, int]]:
+    """The (start, end) of each sentence of a text passage, of each data row of a table."""
+    if passage.kind == "text":
+        return split_sentences(passage.text)
+    spans, start = [], 0
+    skip = head_lines(passage.text)
+    for n, line in enumerate(passage.text.split("\n")):
+        if n >= skip and line.strip():
+            spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def select(
+    query: Query, hits: Sequence[Hit], weight: Mapping[str, float], *, limit: int = 40
+) -> list[Piece]:
+    """The best pieces over all hits, best first; contents pages are left out."""
+    found = [
+        piece
+        for hit in hits
+        if hit.passage.section[:1] != (_CONTENTS,)
+        for piece in _scored(query, hit, weight)
+    ]
+    found.sort(key=lambda piece: -piece.score)
+    unique: dict[str, Piece] = {}
+    for piece in found:
+        unique.setdefault("".join(piece.text.split()), piece)
+    return list(unique.values())[:limit]
+
+
+def _scored(query: Query, hit: Hit, weight: Mapping[str, float]) -> list[Piece]:
+    passage = hit.passage
+    total = sum(weight.values()) or 1.0
+    around = frozenset(terms("\n".join(passage.section[-3:])))
+    if passage.kind == "table":
+        around |= frozenset(terms(table_head(passage)))
+    boost = 0.08 / hit.rank + (-0.1 if passage.speaker == "question" else 0.0)
+    scored = []
+    for start, end in pieces_of(passage):
+        own_terms = frozenset(terms(passage.text[start:end]))
+        own = sum(w for t, w in weight.items() if t in own_terms) / total
+        near = sum(w for t, w in weight.items() if t in around and t not in own_terms) / total
+        factor = 0.8 if passage.kind == "table" else 0.5
+        scored.append(Piece(passage, start, end, own + factor * near + boost * (own > 0), own))
+    return scored
+
+
+def within(pieces: Sequence[Piece], budget: int) -> list[Piece]:
+    """The first pieces that fit into `budget` tokens with their context."""
+    kept: list[Piece] = []
+    spent = 0
+    for piece in pieces:
+        cost = count_tokens(piece.text) + count_tokens(piece.head) // 2 + 12
+        if spent + cost > budget and kept:
+            continue
+        kept.append(piece)
+        spent += cost
+    return kept
+
+
+def citation(n: int, piece: Piece, *, start: int | None = None, end: int | None = None) -> Citation:
+    """A citation of a piece, or of a part of its passage when offsets are given."""
+    passage = piece.passage
+    a = piece.start if start is None else start
+    b = piece.end if end is None else end
+    return Citation(
+        n=n,
+        passage_id=passage.id,
+        filing_id=passage.filing.id,
+        title=passage.filing.title,
+        source=passage.filing.source,
+        page=passage.page_at(a),
+        section=passage.section,
+        quote=passage.text[a:b],
+        start=a,
+        end=b,
+        page_index=passage.page_index_at(a),
+    )

@@ -1,0 +1,1 @@
+"""Follow-up questions made whole by rules: what is left out is taken from the question before."""

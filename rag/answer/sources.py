@@ -1,0 +1,55 @@
+"""Evidence as numbered sources for a prompt: pieces of one passage stand together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prompts import Source
+from rag.answer.evidence import Piece
+from rag.tokens import count_tokens
+from rag.types import Passage
+
+OVERHEAD = 30
+"""Tokens that a fence and its origin line take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A numbered source and the pieces of its passage that it shows, in reading order."""
+
+    number: int
+    passage: Passage
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """What the model reads: caption, unit and header once, then the rows or sentences."""
+        head = self.pieces[0].head
+        lines = [piece.text for piece in self.pieces]
+        joined = "\n".join(lines) if head else " … ".join(lines)
+        return f"{head}\n{joined}" if head else joined
+
+    @property
+    def source(self) -> Source:
+        """The source for the prompt."""
+        ref = self.passage.filing
+        place = (ref.title[:40], *self.passage.section[-1:], self.pieces[0].page or "")
+        return Source(self.number, " · ".join(part for part in place if part), self.text)
+
+
+def shown_sources(pieces: Sequence[Piece], budget: int) -> tuple[Shown, ...]:
+    """The best pieces that fit into `budget` tokens, as sources numbered by their best piece."""
+    groups: dict[str, list[Piece]] = {}
+    spent = 0
+    for piece in pieces:
+        known = piece.passage.id in groups
+        cost = count_tokens(piece.text) + (0 if known else count_tokens(piece.head) + OVERHEAD)
+        if spent + cost > budget and groups:
+            continue
+        spent += cost
+        groups.setdefault(piece.passage.id, []).append(piece)
+    return tuple(
+        Shown(n, found[0].passage, tuple(sorted(found, key=lambda piece: piece.start)))
+        for n, found in enumerate(groups.values(), 1)
+    )

@@ -1,0 +1,174 @@
+"""Answering, step by step: understand, find, choose evidence, write or compose, cite, verify."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from rag.answer.conversation import standalone, standalone_by_model
+from rag.answer.draft import Draft
+from rag.answer.evidence import Piece, select
+from rag.answer.extractive import compose
+from rag.answer.models import Writer
+from rag.answer.refusal import refusal_text
+from rag.answer.sources import shown_sources
+from rag.answer.written import Task, finish, in_context, write
+from rag.errors import ModelError
+from rag.question import checked_question, require_filings
+from rag.retrieve.query import Query
+from rag.retrieve.search import Mode, Searcher
+from rag.types import Answer, Event, Evidence, Hit, Token
+from rag.verify.check import EvidenceSpan, check_answer
+
+HITS = 30
+SHOWN_HITS = 10
+LOCAL_BUDGET, HOSTED_BUDGET = 1200, 3000
+"""Tokens of evidence for a model on this machine and for a hosted one."""
+Turns = Sequence[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Clock:
+    """Milliseconds by step."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step; a step taken twice adds up."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = (time.perf_counter() - start) * 1000
+            self.steps[name] = round(self.steps.get(name, 0.0) + spent, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Everything that answering needs: search, and a writer where a model is configured."""
+
+    searcher: Searcher
+    writer: Writer | None = None
+    context_tokens: int = 0
+    language: str = "auto"
+
+    def stream(
+        self,
+        question: str,
+        history: Turns = (),
+        *,
+        filings: Sequence[str] | None = None,
+        mode: Mode = "hybrid",
+    ) -> Iterator[Event]:
+        """Evidence first, then tokens while a model writes, then the verified answer."""
+        question = checked_question(question)
+        require_filings(self.searcher)
+        clock, notes = Clock(), list[str]()
+        with clock.step("understand"):
+            whole = self._standalone(question, history, notes)
+            query = self.searcher.understand(whole, filings=filings)
+        with clock.step("search"):
+            hits = self.searcher.find(query, HITS, mode=mode)
+        yield Evidence(tuple(hits[:SHOWN_HITS]), whole)
+        with clock.step("evidence"):
+            pieces = select(query, hits, self.searcher.weights(query))
+        with clock.step("compose"):
+            composed = checked(compose(query, pieces), whole, hits)
+        draft, model = composed, "extractive"
+        if self.writer is not None and pieces:
+            with clock.step("write"):
+                written = yield from self._written(whole, query, pieces, notes)
+            draft, model = _better(written, composed, self.writer.name, notes)
+        yield self._answer(question, whole, draft, hits, model, clock, notes)
+
+    def _standalone(self, question: str, history: Turns, notes: list[str]) -> str:
+        """The question that stands alone: by the model where there is one, else by rules."""
+        if not history:
+            return question
+        companies = [
+            name for ref in self.searcher.catalog.refs() for name in (ref.company, *ref.aliases)
+        ]
+        if self.writer is not None:
+            try:
+                return standalone_by_model(question, history, writer=self.writer)
+            except ModelError as error:
+                notes.append(str(error))
+        return standalone(question, history, companies=companies)
+
+    def _written(
+        self, question: str, query: Query, pieces: Sequence[Piece], notes: list[str]
+    ) -> Generator[Event, None, Draft | None]:
+        """The model's draft, verified; None where the model failed, with the reason noted."""
+        assert self.writer is not None
+        budget = self.context_tokens or (LOCAL_BUDGET if self.writer.local else HOSTED_BUDGET)
+        language = query.language if self.language == "auto" else self.language
+        task = Task(question, "en" if language == "en" else "zh", shown_sources(pieces, budget))
+        try:
+            text = ""
+            for piece in write(task, self.writer, noted=notes.append):
+                text += piece
+                yield Token(piece)
+            return finish(task, self.writer, text, noted=notes.append)
+        except ModelError as error:
+            notes.append(str(error))
+            return None
+
+    def _answer(
+        self,
+        question: str,
+        whole: str,
+        draft: Draft,
+        hits: Sequence[Hit],
+        model: str,
+        clock: Clock,
+        notes: Sequence[str],
+    ) -> Answer:
+        return Answer(
+            question=question,
+            text=draft.text or refusal_text(whole, hits),
+            status=draft.status,
+            citations=draft.citations,
+            checks=draft.checks,
+            hits=tuple(hits[:SHOWN_HITS]),
+            model=model,
+            timings=clock.steps,
+            standalone="" if whole == question else whole,
+            notes=(*draft.notes, *notes),
+        )
+
+
+def _better(
+    written: Draft | None, composed: Draft, model: str, notes: list[str]
+) -> tuple[Draft, str]:
+    """The model's verified draft, else the composed one, and who wrote it."""
+    if written is not None and written.text:
+        return written, model
+    if written is not None and composed.text:
+        notes.append(f"{model} found no answer that its sources support; composed without it")
+    return composed, "extractive"
+
+
+def checked(draft: Draft, question: str, hits: Sequence[Hit]) -> Draft:
+    """A composed draft with its checks: it is verified like any other."""
+    if not draft.text:
+        return draft
+    passages = {hit.passage.id: hit.passage for hit in hits}
+    spans = [
+        EvidenceSpan(c.n, c.quote, in_context(passages[c.passage_id])) for c in draft.citations
+    ]
+    found = check_answer(draft.text, spans, question=question)
+    return replace(draft, checks=draft.checks + found)
+
+
+def last_answer(events: Iterator[Event]) -> Answer:
+    """The answer at the end of a stream of events."""
+    final: Answer | None = None
+    for event in events:
+        if isinstance(event, Answer):
+            final = event
+    if final is None:
+        raise RuntimeError("a stream of events ended without an answer")
+    return final

@@ -1,0 +1,309 @@
+"""Arithmetic on cited figures, in decimals, with the expression shown.
+
+`evaluate` reads + - * / and brackets over named operands, nothing else. The builders make the
+forms that filings ask for; `computed` finds whether a figure of an answer is one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from itertools import combinations, permutations
+from typing import Literal
+
+from rag.errors import FilingsError
+from rag.verify.figure import ONE, Figure, quantum, rounds_to, same_class, unit_class
+
+Form = Literal["growth", "difference", "share", "ratio", "multiple", "sum", "average"]
+FORMS: tuple[Form, ...] = ("growth", "difference", "share", "multiple", "sum", "average")
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>[-+*/()]))"
+)
+_MARKS = str.maketrans(
+    {"×": "*", "÷": "/", "−": "-", "–": "-", "\uff08": "(", "\uff09": ")", "\uff0b": "+"}
+)
+_LONGEST = 400
+_SUM_TERMS = 4
+_POOL = 14
+_NAMES: Mapping[Form, tuple[str, str]] = {
+    "growth": ("增长率", "growth"),
+    "difference": ("差额", "difference"),
+    "share": ("占比", "share"),
+    "ratio": ("比值", "ratio"),
+    "multiple": ("倍数", "multiple"),
+    "sum": ("合计", "sum"),
+    "average": ("平均", "average"),
+}
+
+
+class ExpressionError(FilingsError):
+    """An expression that is none, or that divides by zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """A result in base units (`unit` as in :class:`Figure`) with the expression as it is shown.
+
+    `operands` are the positions of the operands in the sequence that was given; `shown` is the
+    result rounded half up to two decimals in the operands' own scale.
+    """
+
+    form: Form
+    expression: str
+    value: Decimal
+    unit: str
+    operands: tuple[int, ...]
+    shown: str = ""
+
+
+def evaluate(expression: str, operands: Mapping[str, Decimal]) -> Decimal:
+    """The value of an expression of + - * / (also × ÷ −), brackets, decimals and operand names.
+
+    Raises :class:`ExpressionError` for anything else, an unknown name, or a division by zero.
+    """
+    tokens = _tokens(expression)
+    with localcontext() as context:
+        context.prec = 50
+        value, rest = _sum(tokens, 0, operands)
+    if rest != len(tokens):
+        raise ExpressionError(
+            f"{expression!r}: unexpected {tokens[rest]!r}; use + - * / and brackets"
+        )
+    return value
+
+
+def _tokens(expression: str) -> list[str]:
+    text = expression.translate(_MARKS).strip()
+    if len(text) > _LONGEST:
+        raise ExpressionError(f"expression of {len(text)} characters; keep it under {_LONGEST}")
+    tokens, position = [], 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise ExpressionError(
+                f"{expression!r}: cannot read {text[position : position + 8]!r}; use + - * / ( )"
+            )
+        tokens.append(match.group().strip())
+        position = match.end()
+    return tokens
+
+
+def _sum(tokens: list[str], at: int, operands: Mapping[str, Decimal]) -> tuple[Decimal, int]:
+    value, at = _product(tokens, at, operands)
+    while at < len(tokens) and tokens[at] in "+-":
+        right, following = _product(tokens, at + 1, operands)
+        value = value + right if tokens[at] == "+" else value - right
+        at = following
+    return value, at
+
+
+def _product(tokens: list[str], at: int, operands: Mapping[str, Decimal]) -> tuple[Decimal, int]:
+    value, at = _atom(tokens, at, operands)
+    while at < len(tokens) and tokens[at] in "*/":
+        right, following = _atom(tokens, at + 1, operands)
+        if tokens[at] == "/" and right == 0:
+            raise ExpressionError(
+                f"{' '.join(tokens)!r} divides by zero; choose another denominator"
+            )
+        value = value * right if tokens[at] == "*" else value / right
+        at = following
+    return value, at
+
+
+def _atom(tokens: list[str], at: int, operands: Mapping[str, Decimal]) -> tuple[Decimal, int]:
+    if at >= len(tokens):
+        raise ExpressionError(f"{' '.join(tokens)!r} ends too early; complete it")
+    token = tokens[at]
+    if token in "+-":
+        value, at = _atom(tokens, at + 1, operands)
+        return (-value if token == "-" else value), at
+    if token == "(":
+        value, at = _sum(tokens, at + 1, operands)
+        if at >= len(tokens) or tokens[at] != ")":
+            raise ExpressionError(f"{' '.join(tokens)!r}: a bracket is not closed; close it")
+        return value, at + 1
+    if token[0].isdigit():
+        return Decimal(token.replace(",", "")), at + 1
+    if token in operands:
+        return operands[token], at + 1
+    raise ExpressionError(f"{token!r} is no operand; known: {', '.join(operands) or 'none'}")
+
+
+def growth(new: Figure, old: Figure) -> Computation:
+    """(new − old) ÷ |old| in percent. Source: the usual definition of a growth rate."""
+    a, b = _pair(new, old)
+    value = (a - b) / abs(b) * 100 if b else _no_base(old)
+    base = _shown(abs(b))
+    return _percent("growth", f"({_term(a)} − {_term(b, inner=True)}) ÷ {base}", value)
+
+
+def share(part: Figure, whole: Figure) -> Computation:
+    """part ÷ whole in percent."""
+    a, b = _pair(part, whole)
+    value = a / b * 100 if b else _no_base(whole)
+    return _percent("share", f"{_term(a)} ÷ {_term(b, inner=True)}", value)
+
+
+def ratio(one: Figure, other: Figure) -> Computation:
+    """one ÷ other as a plain number."""
+    a, b = _pair(one, other)
+    value = a / b if b else _no_base(other)
+    expression = f"{_term(a)} ÷ {_term(b, inner=True)} = {_shown(_rounded(value))}"
+    return Computation("ratio", expression, value, "", (0, 1), _shown(_rounded(value)))
+
+
+def multiple(one: Figure, other: Figure) -> Computation:
+    """one ÷ other in times (倍)."""
+    made = ratio(one, other)
+    return replace(
+        made, form="multiple", unit="倍", expression=f"{made.expression}倍", shown=f"{made.shown}倍"
+    )
+
+
+def difference(one: Figure, other: Figure) -> Computation:
+    """one − other in their own unit; of two percentages in percentage points."""
+    a, b = _pair(one, other)
+    unit = "百分点" if unit_class(one) == "%" else unit_class(one)
+    return _in_scale(
+        "difference", f"{_term(a)} − {_term(b, inner=True)}", (a - b, unit), (one, other)
+    )
+
+
+def total(figures: Sequence[Figure]) -> Computation:
+    """The sum of two or more figures."""
+    values = _values(figures)
+    expression = " + ".join(_term(value, inner=i > 0) for i, value in enumerate(values))
+    return _in_scale("sum", expression, (sum(values, Decimal()), unit_class(figures[0])), figures)
+
+
+def average(figures: Sequence[Figure]) -> Computation:
+    """The mean of two or more figures."""
+    values = _values(figures)
+    terms = " + ".join(_term(value, inner=i > 0) for i, value in enumerate(values))
+    mean = sum(values, Decimal()) / len(values)
+    return _in_scale(
+        "average", f"({terms}) ÷ {len(values)}", (mean, unit_class(figures[0])), figures
+    )
+
+
+def explain(computation: Computation, language: Literal["zh", "en"] = "zh") -> str:
+    """The computation in words: "增长率:(31,207.88 − 19,759.57) ÷ 19,759.57 = 57.94%"."""
+    chinese, english = _NAMES[computation.form]
+    if language == "zh":
+        return f"{chinese}\uff1a{computation.expression}"
+    return f"{english}: {computation.expression}"
+
+
+def computed(
+    figure: Figure, evidence: Sequence[Figure], forms: Sequence[Form] = FORMS
+) -> Computation | None:
+    """The simplest expression over `evidence` whose value is written `figure`, or None.
+
+    Signs are kept: a growth of −5.2 % is not written 5.2 %. Only forms whose result has the
+    figure's unit are tried; sums and averages take up to four terms, the pool up to fourteen.
+    """
+    pool = [(i, f) for i, f in enumerate(evidence) if f.value is not None and f.kind != "date"][
+        :_POOL
+    ]
+    for form in forms:
+        for made in _candidates(form, figure, pool):
+            if rounds_to(made.value, figure):
+                return made
+    return None
+
+
+def _candidates(
+    form: Form, figure: Figure, pool: Sequence[tuple[int, Figure]]
+) -> Iterator[Computation]:
+    unit = unit_class(figure)
+    if form in ("sum", "average"):
+        build = total if form == "sum" else average
+        same = [(i, f) for i, f in pool if same_class(f, figure)]
+        for count in range(2, _SUM_TERMS + 1):
+            for chosen in combinations(same, count):
+                yield _placed(build([f for _, f in chosen]), [i for i, _ in chosen])
+        return
+    wanted = {"growth": "%", "share": "%", "multiple": "倍", "ratio": ""}.get(form)
+    builders = {
+        "growth": growth,
+        "share": share,
+        "multiple": multiple,
+        "ratio": ratio,
+        "difference": difference,
+    }
+    if wanted is not None and unit != wanted:
+        return
+    for (i, one), (j, other) in permutations(pool, 2):
+        if not same_class(one, other) or (form != "difference" and not other.value):
+            continue
+        made = builders[form](one, other)
+        if form != "difference" or made.unit == unit or (unit == "" and not made.unit):
+            yield _placed(made, [i, j])
+
+
+def _placed(made: Computation, positions: Sequence[int]) -> Computation:
+    return replace(made, operands=tuple(positions))
+
+
+def _values(figures: Sequence[Figure]) -> list[Decimal]:
+    """The figures' numbers in the scale of the first, as the expression shows them."""
+    if len(figures) < 2:
+        raise ExpressionError("one figure alone; give at least two operands")
+    first = figures[0]
+    numbers = []
+    for f in figures:
+        if f.value is None or first.value is None or not same_class(f, first):
+            raise ExpressionError(
+                f"{f.text!r} and {first.text!r} differ in unit; choose figures of one unit"
+            )
+        numbers.append(f.value / first.scale if f.scale != first.scale else f.number or Decimal())
+    return numbers
+
+
+def _pair(one: Figure, other: Figure) -> tuple[Decimal, Decimal]:
+    a, b = _values((one, other))
+    return a, b
+
+
+def _no_base(figure: Figure) -> Decimal:
+    raise ExpressionError(f"{figure.text!r} is zero and divides nothing; choose another base")
+
+
+def _percent(form: Form, terms: str, value: Decimal) -> Computation:
+    shown = f"{_shown(_rounded(value))}%"
+    return Computation(form, f"{terms} = {shown}", value, "%", (0, 1), shown)
+
+
+def _in_scale(
+    form: Form, terms: str, result: tuple[Decimal, str], figures: Sequence[Figure]
+) -> Computation:
+    value, unit = result
+    fraction = any(f.number is not None and quantum(f.number) < ONE for f in figures)
+    rounded = _rounded(value) if fraction or value % 1 else value.quantize(ONE)
+    positions = tuple(range(len(figures)))
+    return Computation(
+        form,
+        f"{terms} = {_shown(rounded)}",
+        value * figures[0].scale,
+        unit,
+        positions,
+        _shown(rounded),
+    )
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """Half up at two decimals."""
+    return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def _shown(value: Decimal) -> str:
+    text = f"{abs(value):,f}"
+    return f"−{text}" if value < 0 else text
+
+
+def _term(value: Decimal, *, inner: bool = False) -> str:
+    """An operand as shown; a negative one that follows an operator stands in brackets."""
+    return f"({_shown(value)})" if value < 0 and inner else _shown(value)

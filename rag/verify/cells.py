@@ -1,0 +1,262 @@
+"""Facts of tables: "label | v1 | v2" rows under header lines, with their caption and unit above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+
+from rag.verify.facts import Fact
+from rag.verify.figure import ONE, Figure, with_unit
+from rag.verify.figures import find_figures
+from rag.verify.labels import aspect
+from rag.verify.numerals import plain
+from rag.verify.periods import relative_period
+from rag.verify.signs import direction
+from rag.verify.units import CURRENCIES, SCALES, UNITS
+
+_SCALE = r"(?P<scale>万亿|亿|千万|百万|十万|万|千)?"
+_ZH_UNIT = "|".join(
+    re.escape(w)
+    for w in sorted((u for u in UNITS if not u.isascii() or u == "%"), key=len, reverse=True)
+)
+_UNIT_LINE = re.compile(
+    rf"单\s?位\s?:\s*(?:人民币)?\s?{_SCALE}(?P<unit>(?:{_ZH_UNIT})(?:/[^\s,、;()|]{{1,4}})?)"
+)
+_UNIT_NOTE = re.compile(
+    rf"\((?:单位:|人民币|金额:?)?\s?{_SCALE}(?P<unit>(?:{_ZH_UNIT})(?:/[^\s,、;()|]{{1,4}})?)\)"
+)
+_EN_UNIT = re.compile(
+    r"(?P<money>US\$|HK\$|\$|USD|RMB|CNY|EUR|€|£)?\s?(?:\(?(?:amounts?|dollars?)?\s?(?:expressed\s)?in\s(?:(?P<money2>US\$|\$|USD|RMB|CNY|EUR)\s?)?"
+    r"(?P<scale>thousands?|millions?|billions?)|(?P<noughts>'000\b))",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(r"US\$|HK\$|[$¥€£]")
+_RATE = re.compile(
+    r"率|比例|占比|比重|增减|变动幅度|增幅|降幅|同比|环比|%|percent|margin|rate|change",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"人数|数量|户数|家数|台数|次数|股数|份额|销量|产量|number of|shares|headcount|quantity",
+    re.IGNORECASE,
+)
+_PER_SHARE = re.compile(r"per share|每股", re.IGNORECASE)
+_INDEX = re.compile(r"序号|编号|no\.?|页码|附注|行次", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table while it is read: what stands above it and its header rows so far."""
+
+    number: int
+    above: str
+    main: str
+    header: list[list[str]] = field(default_factory=list)
+    money: str = ""
+    begun: bool = False
+    grouped: bool = False
+    """A label alone has just stood between the rows: a group, or the caption of the next table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's text and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def is_row(line: str) -> bool:
+    """Whether a line of evidence is a row of cells."""
+    return "|" in line
+
+
+def cells_of(line: str, offset: int) -> list[Cell]:
+    """The cells of a row; `offset` is where the line begins."""
+    cells, start = [], 0
+    for part in line.split("|"):
+        left = start + len(part) - len(part.lstrip())
+        text = part.strip()
+        cells.append(Cell(text, offset + left, offset + left + len(text)))
+        start += len(part) + 1
+    if len(cells) > 2 and not cells[-1].text:
+        cells.pop()  # "a | b |" ends with its rule
+    return cells
+
+
+def take_row(
+    table: Table, cells: Sequence[Cell], figures: Sequence[Figure], line: int
+) -> list[Fact]:
+    """The facts of one row, or none where the row is part of the header (which it then joins)."""
+    measured = _measured(cells, figures)
+    if not measured:
+        _take_header(table, cells)
+        return []
+    table.begun, table.grouped = True, False
+    label = _row_label(cells, measured)
+    facts = []
+    for index, figure in measured:
+        column = _column(table, index, len(cells))
+        if index and _INDEX.fullmatch(column.strip() or "-"):
+            continue
+        facts.append(_cell_fact(table, figure, (label, column, index), line))
+    return facts
+
+
+def _measured(cells: Sequence[Cell], figures: Sequence[Figure]) -> list[tuple[int, Figure]]:
+    """The figures that are a cell's value, with the column they stand in."""
+    found = []
+    for figure in figures:
+        if figure.kind in ("date", "code"):
+            continue
+        for index, cell in enumerate(cells):
+            if cell.start <= figure.start < cell.end:
+                if index or figure.end - figure.start >= len(cell.text) - 1:
+                    found.append((index, figure))
+                break
+    if found and all(index == 0 for index, _ in found) and len(cells) > 1:
+        return []
+    return [(i, f) for i, f in found if i or len(cells) == 1] if len(cells) > 1 else found
+
+
+def _take_header(table: Table, cells: Sequence[Cell]) -> None:
+    texts = [cell.text for cell in cells]
+    filled = [text for text in texts[1:] if text and text not in ("-", "--", "—", "不适用", "N/A")]
+    opens = not table.begun or (table.grouped and len(filled) > 1)
+    if not filled or not (opens or any(find_figures(text) for text in filled)):
+        return
+    if table.begun:
+        table.header, table.begun = [], False
+    table.header.append(texts)
+
+
+def _row_label(cells: Sequence[Cell], measured: Sequence[tuple[int, Figure]]) -> str:
+    first = min(index for index, _ in measured)
+    words = [
+        cell.text for cell in cells[: max(first, 1)] if not re.fullmatch(r"[\d.\s]*", cell.text)
+    ]
+    if not words:
+        words = [cells[0].text]
+    return " ".join(words)[:120]
+
+
+def _column(table: Table, index: int, width: int) -> str:
+    parts: list[str] = []
+    for row in table.header:
+        if len(row) == width and index < width and row[index] not in parts:
+            parts.append(row[index])
+    return " ".join(parts).strip()
+
+
+def _cell_fact(table: Table, figure: Figure, place: tuple[str, str, int], line: int) -> Fact:
+    label, column, index = place
+    read, loose = _in_unit(figure, table, label, column)
+    periods, weak = _periods(table, label, column)
+    return Fact(
+        read,
+        label=label,
+        wide=f"{table.above} {label} {column}",
+        periods=periods,
+        named=periods,
+        direction=direction(f"{label} {column}"),
+        aspect=aspect(column) or aspect(label),
+        column=column,
+        index=index,
+        line=line,
+        table=table.number,
+        weak=weak,
+        loose=loose,
+    )
+
+
+def _in_unit(figure: Figure, table: Table, label: str, column: str) -> tuple[Figure, bool]:
+    """The figure in the unit of its cell, column, row or table; and whether none is known."""
+    header = " ".join(cell for row in table.header for cell in row)
+    common = unit_of(f"{table.above}\n{header}", table.money)
+    if not figure.bare:
+        in_thousands = common and figure.scale == ONE and _SIGN.search(figure.text)
+        if in_thousands and not _PER_SHARE.search(f"{label} {column}"):
+            return with_unit(figure, figure.unit, common[1] if common else ONE), False
+        return figure, False
+    noted = _noted_unit(column) or _noted_unit(label)
+    if noted:
+        return with_unit(figure, *noted), False
+    if _RATE.search(column) or (not column and _RATE.search(label)) or _RATE.search(label[-3:]):
+        return figure, True
+    if common is None or _COUNT.search(column) or _COUNT.search(label):
+        return figure, True
+    if _PER_SHARE.search(label):
+        return figure, True
+    if not common[0]:
+        scaled = with_unit(figure, "", common[1])
+        return scaled, common[1] == ONE
+    return with_unit(figure, *common), False
+
+
+@lru_cache(maxsize=4096)
+def _noted_unit(text: str) -> tuple[str, Decimal] | None:
+    """The unit that a header or label notes in brackets: "金额(万元)", "占比(%)"."""
+    match = _UNIT_NOTE.search(plain(text))
+    return (match["unit"], SCALES.get(match["scale"] or "", ONE)) if match else None
+
+
+@lru_cache(maxsize=1024)
+def unit_of(text: str, money: str) -> tuple[str, Decimal] | None:
+    """(unit, scale) that a caption, unit line or header states, None where it states none.
+
+    `money` is the currency whose sign stands in the table's cells, for "(in millions)".
+    """
+    source = plain(text)
+    match = _UNIT_LINE.search(source) or _UNIT_NOTE.search(source.split("\n")[0])
+    if match:
+        return match["unit"], SCALES.get(match["scale"] or "", ONE)
+    english = _EN_UNIT.search(source)
+    if english is None:
+        return None
+    scale = Decimal(1000) if english["noughts"] else SCALES[english["scale"].lower()]
+    sign = (english["money"] or english["money2"] or "").lower()
+    return CURRENCIES.get(sign, money), scale
+
+
+def _periods(table: Table, label: str, column: str) -> tuple[tuple[str, ...], bool]:
+    """The periods of a cell and whether they are only surmised: column, then row, then caption."""
+    if aspect(column) == "change" or re.search(r"change", column, re.IGNORECASE):
+        years = [p for row in table.header for cell in row for p in _dates(cell)]
+        return ((max(years),), True) if years else ((), True)
+    quarter = [d for d in _dates(label) if d.startswith("--")]
+    for text in (column, label):
+        dates = _dates(text)
+        if len(dates) == 1 and len(dates[0]) == 4 and quarter:
+            return (_completed(quarter[0], dates[0]),), False
+        if dates:
+            return tuple(_completed(d, table.main) for d in dates), False
+        relative = relative_period(text, table.main)
+        if relative:
+            return (relative,), False
+    above = _dates(table.above)
+    return ((above[-1],), True) if len(set(above)) == 1 else ((), True)
+
+
+@lru_cache(maxsize=4096)
+def _dates(text: str) -> tuple[str, ...]:
+    return tuple(figure.unit for figure in find_figures(text) if figure.kind == "date")
+
+
+def _completed(canonical: str, main: str) -> str:
+    """ "--01/--03" in a report on 2024 is the first quarter of 2024."""
+    if canonical.startswith("--") and main[:4].isdigit():
+        return canonical.replace("--", f"{main[:4]}-")
+    return canonical
+
+
+def glued_periods(header: str, count: int) -> Iterator[str]:
+    """The period of each of `count` figures of a row without cell borders, by the order of the
+    dates in the line above; nothing where they do not match in number."""
+    dates = _dates(header)
+    if len(dates) >= 2 and count % len(dates) == 0:
+        share = count // len(dates)
+        for date in dates:
+            yield from [date] * share

@@ -1,0 +1,171 @@
+"""Evidence read into facts: the cited quote in its passage, sentences and table rows alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rag.verify.cells import Table, cells_of, glued_periods, is_row, take_row
+from rag.verify.facts import Fact, sentence_facts
+from rag.verify.figure import Figure
+from rag.verify.figures import find_figures
+from rag.verify.periods import anchor_of
+from rag.verify.sentences import split_sentences
+
+_SIGN = {"$": "美元", "US$": "美元", "HK$": "港元", "¥": "元", "€": "欧元", "£": "英镑"}
+_CURRENCY_SIGN = re.compile(r"US\$|HK\$|[$¥€£]")
+_PROSE_END = re.compile(r"[。!?\uff01\uff1f;\uff1b]|\.\s|\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSpan:
+    """What a citation shows: `text` is the verbatim quote, `n` its number in the answer.
+
+    `context` is what the quote stands in: the filing's title and company, the headings, the
+    passage with its caption, unit line ("单位:万元") and table header. It may contain the quote.
+    """
+
+    n: int
+    text: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEvidence:
+    """An evidence span with its facts and its dates and codes."""
+
+    span: EvidenceSpan
+    document: str
+    facts: tuple[Fact, ...]
+    figures: tuple[Figure, ...]
+
+
+@lru_cache(maxsize=256)
+def read_evidence(span: EvidenceSpan) -> ReadEvidence:
+    """The facts of a quote and of the passage round it; those of the quote are `quoted`."""
+    document, start = _document(span)
+    figures = find_figures(document)
+    facts = facts_of(document, figures)
+    end = start + len(span.text)
+    marked = tuple(
+        replace(fact, n=span.n, quoted=start <= fact.figure.start < end) for fact in facts
+    )
+    return ReadEvidence(span, document, marked, figures)
+
+
+def _document(span: EvidenceSpan) -> tuple[str, int]:
+    position = span.context.find(span.text)
+    if position >= 0:
+        return span.context, position
+    document = f"{span.context}\n{span.text}" if span.context else span.text
+    return document, len(document) - len(span.text)
+
+
+def facts_of(document: str, figures: Sequence[Figure]) -> list[Fact]:
+    """The facts of a text with its tables and sentences; `figures` are those of the text."""
+    return list(_facts(document, figures))
+
+
+def _facts(document: str, figures: Sequence[Figure]) -> Iterator[Fact]:
+    main = anchor_of(document)
+    table: Table | None = None
+    above: list[str] = []
+    line_start = 0
+    lines = document.split("\n")
+    for number, line in enumerate(lines):
+        offset, line_start = line_start, line_start + len(line) + 1
+        here = [f for f in figures if offset <= f.start < offset + len(line)]
+        if is_row(line):
+            if table is None:
+                table = _open_table(number, above, main, document[offset:])
+            yield from take_row(table, cells_of(line, offset), here, number)
+            continue
+        if not line.strip():
+            continue
+        if table is not None and _is_group(line, here, lines[number + 1 : number + 2]):
+            table.grouped = True
+            continue
+        if table is not None:
+            table, above = None, []
+        if _is_glued_row(line, here):
+            yield from _glued(line, offset, here, (above[-1] if above else "", number))
+        else:
+            yield from _prose(line, offset, here, main)
+        above = [*above[-2:], line]
+
+
+def _is_group(line: str, here: Sequence[Figure], following: Sequence[str]) -> bool:
+    """Whether a line between rows is a row of its own with a label alone ("流动资产:")."""
+    measured = any(f.kind not in ("date", "code") for f in here)
+    short = len(line) <= 40 and not _PROSE_END.search(line) and "单位" not in line
+    return short and not measured and bool(following) and is_row(following[0])
+
+
+def _open_table(number: int, above: Sequence[str], main: str, rest: str) -> Table:
+    kept: list[str] = []
+    for line in reversed(above):
+        if _PROSE_END.search(line) or len(line) > 80:
+            break
+        kept.append(line)
+    caption = "\n".join(reversed(kept))
+    rows = rest.split("\n", 40)
+    block = "\n".join(row for row in rows if "|" in row)
+    sign = _CURRENCY_SIGN.search(block)
+    dates = {f.unit for f in find_figures(caption) if f.kind == "date"}
+    return Table(
+        number,
+        caption,
+        dates.pop() if len(dates) == 1 else main,
+        money=_SIGN[sign.group()] if sign else "",
+    )
+
+
+def _prose(line: str, offset: int, here: Sequence[Figure], main: str) -> Iterator[Fact]:
+    """The facts of a paragraph's sentences; a sentence's one period holds for the next as well."""
+    carried = ""
+    for start, end in split_sentences(line):
+        own = [
+            replace(f, start=f.start - offset - start, end=f.end - offset - start)
+            for f in here
+            if start <= f.start - offset < end
+        ]
+        for fact in sentence_facts(line[start:end], own, main=main, carried=carried):
+            figure = replace(
+                fact.figure,
+                start=fact.figure.start + offset + start,
+                end=fact.figure.end + offset + start,
+            )
+            yield replace(fact, figure=figure, line=-2 - offset - start)
+        periods = {f.unit for f in own if f.kind == "date"}
+        if periods:
+            carried = periods.pop() if len(periods) == 1 else ""
+
+
+def _is_glued_row(line: str, here: Sequence[Figure]) -> bool:
+    measured = [f for f in here if f.bare and f.kind != "date"]
+    return len(measured) >= 2 and not _PROSE_END.search(line) and len(line) < 160
+
+
+def _glued(
+    line: str, offset: int, here: Sequence[Figure], above: tuple[str, int]
+) -> Iterator[Fact]:
+    """A row whose cells the extraction ran together: label first, figures in header order."""
+    header, number = above
+    measured = [f for f in here if f.kind not in ("date", "code")]
+    periods = list(glued_periods(header, len(measured)))
+    label = line[: measured[0].start - offset]
+    for i, figure in enumerate(measured):
+        period = (periods[i],) if periods else ()
+        yield Fact(
+            figure,
+            label,
+            line,
+            period,
+            period,
+            line=number,
+            table=-2,
+            weak=not periods,
+            loose=figure.bare,
+        )

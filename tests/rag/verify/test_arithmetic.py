@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import contextlib
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.verify.arithmetic import (
+    ExpressionError,
+    average,
+    computed,
+    difference,
+    evaluate,
+    explain,
+    growth,
+    multiple,
+    ratio,
+    share,
+    total,
+)
+from rag.verify.figures import Figure, find_figures
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    return find_figures(text)
+
+
+NEW, OLD = figures("31,207.88万元") + figures("19,759.57万元")
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("1 + 2 * 3", "7"),
+        ("(1 + 2) * 3", "9"),
+        ("10 ÷ 4 − 1", "1.5"),
+        ("-(2 - 5) × 2", "6"),
+        ("1,234.5 / 0.5", "2469.0"),
+        ("(a - b) / b * 100", "50"),
+    ],
+)
+def test_expressions_are_evaluated_in_decimals(expression: str, value: str) -> None:
+    assert evaluate(expression, {"a": Decimal(3), "b": Decimal(2)}) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "",
+        "1 +",
+        "1 / 0",
+        "(1",
+        "1)",
+        "a ** 2",
+        "__import__('os')",
+        "x + 1",
+        "1 2",
+        "a.b",
+        "1" * 500,
+        "a(1)",
+    ],
+)
+def test_anything_else_is_a_stated_error(expression: str) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        evaluate(expression, {"a": Decimal(3)})
+    assert "\n" not in str(raised.value)
+
+
+@given(st.text(alphabet="0123456789+-*/().ab ,", max_size=40))
+def test_any_text_gives_a_number_or_a_stated_error(expression: str) -> None:
+    with contextlib.suppress(ExpressionError):
+        assert isinstance(evaluate(expression, {"a": Decimal(3), "b": Decimal("0.5")}), Decimal)
+
+
+@given(
+    a=st.decimals(1, 10**6, places=2),
+    b=st.decimals(1, 10**6, places=2),
+    c=st.decimals(1, 10**6, places=2),
+)
+def test_precedence_is_that_of_arithmetic(a: Decimal, b: Decimal, c: Decimal) -> None:
+    operands = {"a": a, "b": b, "c": c}
+    assert evaluate("a + b * c - a", operands) == a + b * c - a
+    assert evaluate("(a + b) * c", operands) == (a + b) * c
+
+
+@pytest.mark.parametrize(
+    ("made", "expression"),
+    [
+        (growth(NEW, OLD), "(31,207.88 − 19,759.57) ÷ 19,759.57 = 57.94%"),
+        (growth(OLD, NEW), "(19,759.57 − 31,207.88) ÷ 31,207.88 = −36.68%"),
+        (difference(NEW, OLD), "31,207.88 − 19,759.57 = 11,448.31"),
+        (share(OLD, NEW), "19,759.57 ÷ 31,207.88 = 63.32%"),
+        (ratio(NEW, OLD), "31,207.88 ÷ 19,759.57 = 1.58"),
+        (multiple(NEW, OLD), "31,207.88 ÷ 19,759.57 = 1.58倍"),
+        (total((NEW, OLD)), "31,207.88 + 19,759.57 = 50,967.45"),
+        (average((NEW, OLD)), "(31,207.88 + 19,759.57) ÷ 2 = 25,483.73"),
+        (difference(*figures("35.5%、34.25%")), "35.5 − 34.25 = 1.25"),
+        (total(figures("3家、4家")), "3 + 4 = 7"),
+        (growth(*figures("5万元,-2万元")), "(5 − (−2)) ÷ 2 = 350.00%"),
+        (difference(*figures("1.5亿元,3,000.00万元")), "1.5 − 0.30 = 1.20"),
+    ],
+)
+def test_the_expression_is_shown_as_a_person_writes_it(made: object, expression: str) -> None:
+    assert getattr(made, "expression") == expression  # noqa: B009
+
+
+def test_results_are_in_base_units() -> None:
+    assert difference(NEW, OLD).value == Decimal("114483100.00")
+    assert difference(NEW, OLD).unit == "元"
+    assert difference(*figures("35.5%、34.25%")).unit == "百分点"
+
+
+def test_an_explanation_names_the_form() -> None:
+    assert explain(growth(NEW, OLD)).startswith("增长率")
+    assert explain(growth(NEW, OLD), "en").startswith("growth: (31,207.88")
+
+
+def test_figures_of_different_units_are_never_combined() -> None:
+    with pytest.raises(ExpressionError):
+        total((NEW, *figures("5%")))
+    with pytest.raises(ExpressionError):
+        growth(NEW, *figures("0.00万元"))
+
+
+@pytest.mark.parametrize(
+    ("claim", "form"),
+    [
+        ("57.94%", "growth"),
+        ("57.9%", "growth"),
+        ("1.14亿元", "difference"),
+        ("1.58倍", "multiple"),
+        ("63.32%", "share"),
+    ],
+)
+def test_a_figure_that_follows_is_found(claim: str, form: str) -> None:
+    made = computed(*figures(claim), (NEW, OLD))
+    assert made is not None
+    assert made.form == form
+
+
+@pytest.mark.parametrize(
+    "claim", ["57.95%", "-57.94%", "57.94", "57.94个百分点", "11,448.32万元", "11,448.31元"]
+)
+def test_a_figure_that_does_not_follow_is_not(claim: str) -> None:
+    assert computed(*figures(claim), (NEW, OLD)) is None
+
+
+def test_a_sum_of_four_is_found_with_its_operands() -> None:
+    parts = figures("1.10亿元、2.20亿元、3.30亿元、4.40亿元和9.90亿元")
+    made = computed(*figures("11.00亿元"), parts, ("sum",))
+    assert made is not None
+    assert made.operands in {(0, 4), (0, 1, 2, 3)}
+
+
+@given(st.decimals(1, 10**6, places=2), st.decimals(1, 10**6, places=2))
+def test_a_growth_rounded_half_up_is_always_recognised(new: Decimal, old: Decimal) -> None:
+    made = growth(*figures(f"{new}万元"), *figures(f"{old}万元"))
+    claim = made.shown.replace("−", "-")
+    found = computed(
+        *figures(claim.replace(",", "")),
+        (*figures(f"{new}万元"), *figures(f"{old}万元")),
+        ("growth",),
+    )
+    assert found is not None or made.shown in ("0.00%", "−0.00%")

@@ -1,0 +1,182 @@
+"""Answering in the browser: the question's turn, what is written as it comes, what ends it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rag.errors import FilingsError, NothingIngested, UnknownFiling
+from rag.question import checked_question
+from rag.types import Answer, Evidence, FilingState, Token
+from ui import show
+from ui.conversations import Turn
+from ui.desk import Desk
+from ui.events import Click, Updates, inform, notify
+from ui.html import tag
+from ui.parts import Parts
+from ui.render.thread import live_turn
+from ui.view import Scope, View
+
+REMEMBERED = 6
+"""Turns of a conversation that a follow-up question is read with."""
+REDRAW_SECONDS = 0.08
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on its way: who asked what, for which turn, limited to what."""
+
+    view: View
+    owner: str
+    turn: str
+    question: str
+    scope: str
+    filing: str | tuple[str, ...] | None
+
+
+class Asking:
+    """Asks the workspace for a tab; every step returns what to show anew."""
+
+    def __init__(self, parts: Parts, desk: Desk) -> None:
+        self.parts = parts
+        self.desk = desk
+
+    def ask(self, click: Click) -> Iterator[Updates]:
+        """Answer a question: evidence, draft as it is written, verified answer."""
+        view, conversations = click.view, self.desk.conversations
+        if self._is_busy(click):
+            inform(view.say("chat.busy"))
+            yield {self.parts.view: view}
+            return
+        question = checked_question(click.text("question"))
+        states = self.desk.workspace.filings()
+        if not states:
+            raise NothingIngested(view.say("library.empty"))
+        filing = limit_of(view.scope, states)
+        conversation = view.conversation
+        if not conversations.owns(click.owner, conversation):
+            conversation = conversations.start(click.owner, question)
+        if view.editing:
+            conversations.cut(conversation, view.editing)
+        view = view.with_(conversation=conversation, editing="")
+        scope = view.scope.words(states, view.say)
+        turn = conversations.ask(conversation, question, scope=scope)
+        yield from self._follow(Asked(view, click.owner, turn, question, scope, filing))
+
+    def _is_busy(self, click: Click) -> bool:
+        turns = self.desk.conversations.turns(click.owner, click.view.conversation)
+        return any(turn.id in self.desk.live for turn in turns)
+
+    def _follow(self, asked: Asked) -> Iterator[Updates]:
+        """Show a turn as it is answered; whatever ends it, what was written is kept."""
+        self.desk.live[asked.turn] = ""
+        try:
+            yield self._begun(asked)
+            yield from self._written(asked)
+        except FilingsError as error:
+            notify(error, asked.view.say)
+        except Exception:
+            log.exception("answering broke")
+            notify(FilingsError(asked.view.say("notice.unexpected")), asked.view.say)
+        finally:
+            draft = self.desk.live.pop(asked.turn, None)
+            if draft is not None:
+                self.desk.conversations.stop(asked.turn, draft)
+        yield self._ended(asked)
+
+    def _begun(self, asked: Asked) -> Updates:
+        view = asked.view
+        return {
+            self.parts.view: view,
+            self.parts.thread: show.thread(self.desk, view, asked.owner),
+            self.parts.live: self._live(asked, view.say("chat.searching")),
+            self.parts.composer: show.composer(self.desk, view, busy=True),
+        }
+
+    def _live(self, asked: Asked, note: str) -> str:
+        draft = self.desk.live.get(asked.turn, "")
+        return str(live_turn(asked.question, asked.scope, draft, note, say=asked.view.say))
+
+    def _written(self, asked: Asked) -> Iterator[Updates]:
+        note = asked.view.say("chat.searching")
+        drawn = 0.0
+        for event in self._events(asked):
+            if asked.turn not in self.desk.live:
+                return  # stopped meanwhile
+            if isinstance(event, Answer):
+                self.desk.conversations.complete(asked.turn, event)
+                del self.desk.live[asked.turn]
+                return
+            if isinstance(event, Token):
+                self.desk.live[asked.turn] += event.text
+            elif isinstance(event, Evidence):
+                note = asked.view.say("chat.reading", n=len(event.hits))
+            if isinstance(event, Evidence) or time.monotonic() - drawn > REDRAW_SECONDS:
+                drawn = time.monotonic()
+                yield {self.parts.live: self._live(asked, note)}
+
+    def _events(self, asked: Asked) -> Iterator[Any]:
+        turns = self.desk.conversations.turns(asked.owner, asked.view.conversation)
+        history = [(turn.question, turn.answer.text) for turn in turns if turn.answer]
+        return self.desk.workspace.stream_answer(
+            asked.question, history[-REMEMBERED:], filing=asked.filing
+        )
+
+    def _ended(self, asked: Asked) -> Updates:
+        view = asked.view
+        turn = self.desk.conversations.turn(asked.owner, asked.turn)
+        done = ""
+        if turn and turn.answer:
+            status = view.say(f"status.{turn.answer.status}")
+            words = view.say("chat.done", status=status)
+            done = str(tag("p", words, class_="fq-sr", role="status", data_done=asked.turn))
+        return {
+            self.parts.view: view,
+            self.parts.thread: show.thread(self.desk, view, asked.owner),
+            self.parts.live: done,
+            self.parts.composer: show.composer(self.desk, view),
+            self.parts.conversations: show.conversations(self.desk, view, asked.owner),
+        }
+
+    def stop(self, click: Click) -> Updates:
+        """Keep the draft of the running turn and show it as stopped."""
+        view = click.view
+        for turn in self.desk.conversations.turns(click.owner, view.conversation):
+            draft = self.desk.live.pop(turn.id, None)
+            if draft is not None:
+                self.desk.conversations.stop(turn.id, draft)
+        return {
+            self.parts.thread: show.thread(self.desk, view, click.owner),
+            self.parts.live: "",
+            self.parts.composer: show.composer(self.desk, view),
+            self.parts.conversations: show.conversations(self.desk, view, click.owner),
+        }
+
+    def retry(self, click: Click) -> Iterator[Updates]:
+        """Ask a turn's question again in its place."""
+        turn = turn_of(self.desk, click)
+        again = Click(click.view.with_(editing=turn.id), click.owner, {"question": turn.question})
+        yield from self.ask(again)
+
+
+def turn_of(desk: Desk, click: Click) -> Turn:
+    """The turn that was clicked, if it is this user's; UnknownFiling otherwise."""
+    turn = desk.conversations.turn(click.owner, click.text("turn"))
+    if turn is None:
+        raise UnknownFiling("this turn is gone; reload the page")
+    return turn
+
+
+def limit_of(scope: Scope, states: list[FilingState]) -> str | tuple[str, ...] | None:
+    """The filings that a question is limited to: None for all, an id, or several."""
+    if not scope.limited:
+        return None
+    ids = tuple(state.ref.id for state in scope.within(states))
+    if not ids:
+        raise UnknownFiling("no filing fits the filters; drop one of them")
+    return ids[0] if len(ids) == 1 else ids

@@ -1,0 +1,103 @@
+"""What stands before the web server: host names on loopback, a login for everything else.
+
+Gradio asks for a login on its pages and on most routes, but not on the MCP endpoint and not on the
+routes that we add. This layer asks on every path that the login page itself does not need, and
+takes the login's cookie or HTTP basic credentials (for programs).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+
+Scope = MutableMapping[str, Any]
+_OPEN = (
+    "/login",
+    "/assets/",
+    "/static/",
+    "/svelte/",
+    "/theme.css",
+    "/favicon.ico",
+    "/manifest.json",
+    "/robots.txt",
+)
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+)
+
+
+class Guard:
+    """ASGI middleware. `hosts` are the accepted Host names (None: any), `check` tells whether a
+    name and password fit (None: no login)."""
+
+    def __init__(
+        self,
+        app: Any,
+        *,
+        hosts: frozenset[str] | None = None,
+        check: Callable[[str, str], bool] | None = None,
+    ) -> None:
+        self.app = app
+        self.hosts = hosts
+        self.check = check
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Pass a request on, or answer it with 400 (host) or 401 (login)."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        if self.hosts is not None and _host(connection) not in self.hosts:
+            refusal = PlainTextResponse("this server answers to localhost only\n", 400)
+            await refusal(scope, receive, send)
+        elif not self._may_pass(connection):
+            asks = {"WWW-Authenticate": 'Basic realm="filings-qa"'}
+            if not connection.url.path.startswith("/gradio_api/mcp"):
+                asks = {}  # a browser would show its own dialog over the login page
+            await PlainTextResponse("log in first\n", 401, headers=asks)(scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+    def _may_pass(self, connection: HTTPConnection) -> bool:
+        path = connection.url.path
+        if self.check is None or path == "/" or path.startswith(_OPEN):
+            return True
+        return _logged_in(connection) or self._has_credentials(connection)
+
+    def _has_credentials(self, connection: HTTPConnection) -> bool:
+        kind, _, encoded = connection.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "basic" or self.check is None:
+            return False
+        try:
+            name, _, password = base64.b64decode(encoded).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return False
+        return self.check(name, password)
+
+
+def _host(connection: HTTPConnection) -> str:
+    host = connection.headers.get("host", "")
+    return host[: host.index("]") + 1].strip("[]") if host.startswith("[") else host.split(":")[0]
+
+
+def _logged_in(connection: HTTPConnection) -> bool:
+    """Whether the request carries the cookie of a login."""
+    app = connection.scope["app"]
+    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
+    return any(connection.cookies.get(name) in app.tokens for name in names)
+
+
+def _with_headers(send: Any) -> Any:
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *_HEADERS]
+        await send(message)
+
+    return sending
