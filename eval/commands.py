@@ -32,6 +32,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from eval.report import write_reports
 
     questions = load_questions(args.questions, args.split)
+    keep_out_of_git(WORK)
     cache = Cache(None if args.no_cache else WORK / "cache")
     with closing(
         make_system(
@@ -57,6 +58,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     reports = write_reports(done, out)
     _show(done, args.json, [path, *reports])
     return _failed(done)
+
+
+def keep_out_of_git(folder: Path) -> None:
+    """Runs and caches hold the filings' own words: the folder ignores itself, whatever the
+    repository's .gitignore says."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def judged(done: Run, settings: Settings, cache: Cache) -> Run:

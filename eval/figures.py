@@ -50,6 +50,11 @@ def split_run(run: str) -> list[str]:
     return _GLUED.findall(run)
 
 
+def unglued(folded: str) -> str:
+    """`folded` with a blank between the numbers of each run of glued table cells."""
+    return _RUN.sub(lambda match: " ".join(split_run(match.group())), folded)
+
+
 def is_negative(text: str, start: int) -> bool:
     """Whether a minus sign stands before the number at `start` (and is no hyphen or range)."""
     at = start - 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from eval.figures import fold, is_bracketed, is_negative
+from eval.figures import fold, is_bracketed, is_negative, unglued
 
 SCALES = {
     "万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "亿": 8, "千万": 7, "百万": 6, "十万": 5,
@@ -66,7 +66,7 @@ class Quantity:
 def quantities(text: str) -> list[Quantity]:
     """Every quantity in `text`, in order. A minus sign, accountants' parentheses or a word of
     decrease right before it (下降12.5%, fell by 12.5%) make it negative; 下降至12.5% does not."""
-    folded = fold(text)
+    folded = unglued(fold(text))
     return [_quantity(folded, match) for match in _QUANTITY.finditer(folded)]
 
 

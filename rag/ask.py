@@ -74,9 +74,10 @@ class Asking:
             hits = self.searcher.find(query, HITS, mode=mode)
         yield Evidence(tuple(hits[:SHOWN_HITS]), whole)
         with clock.step("evidence"):
-            pieces = select(query, hits, self.searcher.weights(query))
+            weight = self.searcher.weights(query)
+            pieces = select(query, hits, weight) if self.writer is not None else []
         with clock.step("compose"):
-            composed = checked(compose(query, pieces), whole, hits)
+            composed = checked(compose(query, hits, weight), whole, hits)
         draft, model = composed, "extractive"
         if self.writer is not None and pieces:
             with clock.step("write"):
@@ -93,7 +94,9 @@ class Asking:
         ]
         if self.writer is not None:
             try:
-                return standalone_by_model(question, history, writer=self.writer)
+                return standalone_by_model(
+                    question, history, writer=self.writer, companies=companies
+                )
             except ModelError as error:
                 notes.append(str(error))
         return standalone(question, history, companies=companies)

@@ -86,11 +86,14 @@ class Workspace:
         *,
         company: str | None = None,
         filing: str | Sequence[str] | None = None,
+        mode: Mode = "hybrid",
     ) -> Answer:
         """An answer with its citations and checks, or a refusal (status not_found)."""
         from rag.ask import last_answer
 
-        return last_answer(self.stream_answer(question, history, company=company, filing=filing))
+        return last_answer(
+            self.stream_answer(question, history, company=company, filing=filing, mode=mode)
+        )
 
     def stream_answer(
         self,
@@ -99,10 +102,11 @@ class Workspace:
         *,
         company: str | None = None,
         filing: str | Sequence[str] | None = None,
+        mode: Mode = "hybrid",
     ) -> Iterator[Event]:
         """Events: the evidence, tokens of the draft, the verified answer."""
         scope = self.scope(company, filing)
-        return self._asking.stream(question, history, filings=scope)
+        return self._asking.stream(question, history, filings=scope, mode=mode)
 
     def filings(self) -> list[FilingState]:
         """All filings with their state."""

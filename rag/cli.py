@@ -91,6 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument(
         "--explain", action="store_true", help="show retrievers, ranks, features, filters"
     )
+    models = _command(commands, "models", _models, "fetch a local language model")
+    models.add_argument("action", choices=["pull"])
+    models.add_argument("name", help="a known name, or owner/repository/file.gguf")
+    models.add_argument("--sha256", default="", help="checksum, where the hub gives none")
     for sub in (ask, search):
         sub.add_argument("--company", help="only filings of this company")
         sub.add_argument("--filing", metavar="ID", help="only this filing")
@@ -190,6 +194,18 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         print("\n".join(doctor_lines(state, problems)))
     return 0 if sound else 1
+
+
+def _models(arguments: argparse.Namespace, settings: Settings) -> int:
+    from rag.answer.models.pull import pull
+    from rag.terminal import DownloadBar
+
+    with DownloadBar() as bar:
+        path = pull(
+            arguments.name, settings.home / "models", sha256=arguments.sha256, progress=bar.show
+        )
+    print(f"{path}\nuse it with: export FILINGS_LLM_GGUF={path}")
+    return 0
 
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -65,6 +65,29 @@ class ProgressBar:
         return f"{progress.filings_done}/{progress.filings_total} filings"
 
 
+class DownloadBar:
+    """Shows a download on stderr in bytes."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, done: int, total: int) -> None:
+        """Draw one state; `total` is 0 while it is not known."""
+        from tqdm import tqdm
+
+        if self._bar is None:
+            self._bar = tqdm(unit="B", unit_scale=True, file=sys.stderr, desc="model")
+        self._bar.total = total or None
+        self._bar.update(done - self._bar.n)
+
+
 def ingest_lines(report: IngestReport) -> list[str]:
     """What an ingest did."""
     lines = [f"added     {ref.id}  {ref.title}" for ref in report.added]

@@ -1,21 +1,57 @@
-"""For programs: `search` and `ask` as API endpoints and, with --mcp, as MCP tools."""
+"""For programs: `search` and `ask` as API endpoints and, with --mcp, as MCP tools.
+
+They run outside Gradio's queue, because its MCP server would have to log in to reach the queue;
+a turnstile of our own keeps them from starving those who sit at the browser.
+"""
 
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 
 from rag.contract import answer_json, hits_json
 from rag.errors import FilingsError
-from ui.chat import AT_ONCE
 from ui.desk import Desk
 
 MOST_HITS = 50
 
 
-def wire(desk: Desk) -> None:
+class Busy(FilingsError):
+    """More requests than are answered or may wait."""
+
+
+class Turnstile:
+    """Lets `at_once` callers through, makes `waiting` more wait, and turns the others away."""
+
+    def __init__(self, at_once: int = 4, waiting: int = 16, patience: float = 120.0) -> None:
+        self._places = threading.BoundedSemaphore(at_once)
+        self._room = threading.BoundedSemaphore(at_once + waiting)
+        self._patience = patience
+
+    @contextmanager
+    def through(self) -> Iterator[None]:
+        """Wait for a place and hold it; raises Busy."""
+        if not self._room.acquire(blocking=False):
+            raise Busy("too many requests are waiting; try again in a minute")
+        try:
+            if not self._places.acquire(timeout=self._patience):
+                raise Busy(f"no free place within {self._patience:g} s; try again in a minute")
+            try:
+                yield
+            finally:
+                self._places.release()
+        finally:
+            self._room.release()
+
+
+def wire(desk: Desk, turnstile: Turnstile | None = None) -> None:
     """Add both endpoints to the current `gr.Blocks`. Their docstrings are the tools' descriptions."""
+    gate = turnstile or Turnstile()
 
     def search(question: str, k: int = 10, company: str = "", filing: str = "") -> dict[str, Any]:
         """Find the passages of the loaded company filings that bear on a question.
@@ -29,16 +65,15 @@ def wire(desk: Desk) -> None:
         Returns:
             {"hits": [{rank, score, filing, title, source, page, section, kind, text}]}
         """
-        return _stated(
-            lambda: hits_json(
-                desk.workspace.search(
-                    question,
-                    max(1, min(k, MOST_HITS)),
-                    company=company or None,
-                    filing=filing or None,
-                )
+
+        def made() -> dict[str, Any]:
+            number = max(1, min(k, MOST_HITS))
+            hits = desk.workspace.search(
+                question, number, company=company or None, filing=filing or None
             )
-        )
+            return hits_json(hits)
+
+        return _stated(gate, made)
 
     def ask(question: str, company: str = "", filing: str = "") -> dict[str, Any]:
         """Answer a question from the loaded company filings, with citations and checked figures.
@@ -53,24 +88,34 @@ def wire(desk: Desk) -> None:
             checks: [{claim, verdict, n}], model, timings_ms}; status is answered, partial or
             not_found.
         """
-        return _stated(
-            lambda: answer_json(
-                desk.workspace.answer(question, company=company or None, filing=filing or None)
-            )
-        )
+
+        def made() -> dict[str, Any]:
+            answer = desk.workspace.answer(question, company=company or None, filing=filing or None)
+            return answer_json(answer)
+
+        return _stated(gate, made)
 
     for function in (search, ask):
-        gr.api(
-            function,
-            api_name=function.__name__,
-            concurrency_limit=AT_ONCE,
-            concurrency_id="ask",
-        )
+        gr.api(function, api_name=function.__name__, queue=False)
 
 
-def _stated(made: Any) -> dict[str, Any]:
+def _stated(gate: Turnstile, made: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """The result, or a stated problem as an error of the API."""
     try:
-        return dict(made())
+        with gate.through():
+            return made()
     except FilingsError as error:
         raise gr.Error(str(error), print_exception=False) from error
+
+
+def speak_json(blocks: gr.Blocks) -> None:
+    """Have MCP tools answer in JSON; Gradio would write the dictionary as Python does."""
+    server = blocks.mcp_server_obj
+
+    def as_text(data: list[Any], _root_url: str) -> list[Any]:
+        return [
+            server.types.TextContent(type="text", text=json.dumps(item, ensure_ascii=False))
+            for item in data
+        ]
+
+    server.postprocess_output_data = as_text

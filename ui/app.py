@@ -32,6 +32,9 @@ QUEUE = 64
 """Events that may wait; more are told that the server is busy."""
 FONTS = ["system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 
+ACCENT = "#0b5a6a"
+"""Of the login page, which is Gradio's own; everything else is in assets/base.css."""
+
 
 @dataclass(frozen=True, slots=True)
 class Serving:
@@ -164,7 +167,9 @@ def launch(
             "docs_url": None,
             "redoc_url": None,
         },
-        theme=gr.themes.Base(font=FONTS, font_mono=["ui-monospace", "monospace"]),
+        theme=gr.themes.Base(font=FONTS, font_mono=["ui-monospace", "monospace"]).set(
+            button_primary_background_fill=ACCENT, button_primary_background_fill_hover=ACCENT
+        ),
         head=head(),
         footer_links=[],
         run_history=False,
@@ -175,6 +180,8 @@ def launch(
         prevent_thread_lock=True,
     )
     add_routes(app, blocks.desk)
+    if how.mcp:
+        api.speak_json(blocks)
     if blocks.desk.pending():
         blocks.desk.jobs.submit(())
     if block:

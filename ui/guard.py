@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import secrets
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -25,6 +26,7 @@ _OPEN = (
     "/favicon.ico",
     "/manifest.json",
     "/robots.txt",
+    "/gradio_api/startup-events",
 )
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -47,6 +49,7 @@ class Guard:
         self.app = app
         self.hosts = hosts
         self.check = check
+        self._tokens: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Pass a request on, or answer it with 400 (host) or 401 (login)."""
@@ -57,7 +60,7 @@ class Guard:
         if self.hosts is not None and _host(connection) not in self.hosts:
             refusal = PlainTextResponse("this server answers to localhost only\n", 400)
             await refusal(scope, receive, send)
-        elif not self._may_pass(connection):
+        elif not self._may_pass(connection, scope):
             asks = {"WWW-Authenticate": 'Basic realm="filings-qa"'}
             if not connection.url.path.startswith("/gradio_api/mcp"):
                 asks = {}  # a browser would show its own dialog over the login page
@@ -65,21 +68,37 @@ class Guard:
         else:
             await self.app(scope, receive, _with_headers(send))
 
-    def _may_pass(self, connection: HTTPConnection) -> bool:
+    def _may_pass(self, connection: HTTPConnection, scope: Scope) -> bool:
         path = connection.url.path
         if self.check is None or path == "/" or path.startswith(_OPEN):
             return True
-        return _logged_in(connection) or self._has_credentials(connection)
+        if _logged_in(connection):
+            return True
+        name, password = _credentials(connection)
+        if not name or not self.check(name, password):
+            return False
+        self._log_in(name, scope)
+        return True
 
-    def _has_credentials(self, connection: HTTPConnection) -> bool:
-        kind, _, encoded = connection.headers.get("authorization", "").partition(" ")
-        if kind.lower() != "basic" or self.check is None:
-            return False
-        try:
-            name, _, password = base64.b64decode(encoded).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            return False
-        return self.check(name, password)
+    def _log_in(self, name: str, scope: Scope) -> None:
+        """Give the request the cookie that a login would have given, for Gradio's own check."""
+        app = scope["app"]
+        token = self._tokens.setdefault(name, secrets.token_urlsafe(16))
+        app.tokens[token] = name
+        cookie = f"access-token-unsecure-{app.cookie_id}={token}".encode()
+        scope["headers"] = [*scope["headers"], (b"cookie", cookie)]
+
+
+def _credentials(connection: HTTPConnection) -> tuple[str, str]:
+    """Name and password of HTTP basic authentication, empty where there are none."""
+    kind, _, encoded = connection.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return "", ""
+    try:
+        name, _, password = base64.b64decode(encoded).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return name, password
 
 
 def _host(connection: HTTPConnection) -> str:

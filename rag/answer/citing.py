@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _NAME = r"(?:(?:来源|资料|文献|出处|引用|证据|sources?|references?|refs?\.?)\s*)?[:：#^]?\s*"
 _NUMBER = r"[0-9０-９]{1,3}(?:†[^\]】］]{0,40})?"
@@ -39,7 +39,7 @@ _BULLET = re.compile(
 )
 _LEAD = re.compile(r"^\s*(?:最终)?(?:答案|回答|final answer|answer)\s*[:：]\s*", re.IGNORECASE)
 _MISSING = re.compile(
-    r"^\W*(?:未提及|未说明|未披露|缺少|缺失|missing|not stated)\s*[:：]\s*(?P<part>.+)$",
+    r"^\W*(?:[^，。：:]{1,12}[:：]\s*)?(?:未提及|未说明|未披露|缺少|缺失|missing|not stated)\s*[:：]\s*(?P<part>.+)$",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
@@ -49,6 +49,8 @@ _SILENT = re.compile(
 )
 _NOTHING = ("无", "没有", "none", "nothing", "n/a")
 _REFUSAL = re.compile(r"[\W_]*NOT[\s_]*IN[\s_]*(?:THE[\s_]*)?DOCUMENTS?[\W_]*", re.IGNORECASE)
+_DEEPEST = 8
+"""Brackets inside brackets that are worth taking apart."""
 _WORD = re.compile(r"[^\W_]")
 _LETTER = re.compile(r"[^\W\d_]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -100,6 +102,18 @@ def resolve(draft: str, count: int) -> Cited:
     Left out: the refusal word beside statements, "Answer:" in front, bold marks, and what is said a
     second time in the same words.
     """
+    cited = _resolved(draft, count)
+    for _ in range(_DEEPEST):
+        # Taking a marker out of brackets inside brackets can leave another one behind.
+        again = _resolved(cited.text, count)
+        if not again.unknown:
+            break
+        missing, unknown = cited.missing + again.missing, cited.unknown + again.unknown
+        cited = replace(again, missing=missing, unknown=unknown)
+    return cited
+
+
+def _resolved(draft: str, count: int) -> Cited:
     sentences: list[_Sentence] = []
     missing: list[str] = []
     unknown: list[int] = []

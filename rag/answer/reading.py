@@ -63,9 +63,7 @@ def read(query: Query, hits: Sequence[Hit], weight: Mapping[str, float]) -> list
     return found
 
 
-def _of_passage(
-    query: Query, wanted: Asked, hit: Hit, weight: Mapping[str, float]
-) -> list[Found]:
+def _of_passage(query: Query, wanted: Asked, hit: Hit, weight: Mapping[str, float]) -> list[Found]:
     passage = hit.passage
     context = in_context(passage)
     shift = len(context) - len(passage.text)
@@ -107,7 +105,9 @@ def _judged(
     focus = sum(t in asked_terms for t in words) / len(words) if words else 0.0
     period = _period(wanted, fact)
     kind = fits(wanted.kind, fact.figure.unit, bare=fact.figure.bare)
-    speaker = -0.12 if passage.speaker == "question" else -0.03 if passage.speaker == "opinion" else 0
+    speaker = (
+        -0.12 if passage.speaker == "question" else -0.03 if passage.speaker == "opinion" else 0
+    )
     score = cover + 0.25 * focus + 0.3 * period + 0.15 * kind + speaker + 0.05 / hit.rank
     return Found(fact, passage, *place, row, cover, focus, period, kind, hit.rank, score)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
 COLLECTION = "passages"
+EF_SEARCH = 400
+"""Breadth of the search in the graph: wide enough that two builds of one index find the same."""
 BATCH = 4000
 """Most ids in one call; embedded Chroma takes 5461."""
 
@@ -96,7 +98,7 @@ class Vectors:
         collection = self._client.get_or_create_collection(
             COLLECTION,
             metadata={"embedder": self._fingerprint},
-            configuration={"hnsw": {"space": "cosine"}},
+            configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
             embedding_function=None,
         )
         made_by = (collection.metadata or {}).get("embedder", self._fingerprint)

@@ -10,7 +10,7 @@ from rag.errors import EmptyDocument, LoadError
 from rag.load.base import Loaded, Progressed
 from rag.load.decode import decode
 from rag.load.grid import Cells, cleaned
-from rag.load.safety import MOST_TEXT_BYTES, check_size
+from rag.load.safety import MOST_TEXT_BYTES, check_size, in_words
 from rag.load.sheet import blocks_of
 from rag.types import Page
 
@@ -52,7 +52,7 @@ def _cells(path: Path, text: str) -> Cells:
             cells.owners.append([cells.new(own) if own else empty for own in texts] or [empty])
             cells.bold.append(False)
     except csv.Error as error:
-        raise LoadError(f"{path}: is no table of separated values ({error})") from error
+        raise LoadError(f"{path}: is no table of separated values ({in_words(error)})") from error
     return cells
 
 

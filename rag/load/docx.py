@@ -16,7 +16,7 @@ from rag.load.docx_lists import Numberer
 from rag.load.docx_styles import Styles, W, is_on, number_of, styles_of, value
 from rag.load.grid import Cells, cleaned
 from rag.load.outline import heading_level, toc_entry
-from rag.load.safety import read_members
+from rag.load.safety import in_words, read_members
 from rag.types import Block, Heading, Page, Paragraph
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -65,7 +65,9 @@ def _parsed(path: Path, data: bytes | None) -> Any:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise LoadError(f"{path}: is damaged ({error}); save it again as .docx") from error
+        raise LoadError(
+            f"{path}: is damaged ({in_words(error)}); save it again as .docx"
+        ) from error
 
 
 def _hints(path: Path, data: bytes | None) -> dict[str, str]:

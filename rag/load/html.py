@@ -21,7 +21,7 @@ from rag.load.decode import decode
 from rag.load.grid import cleaned
 from rag.load.html_table import cells_of, is_layout, listed
 from rag.load.outline import heading_level, numbering, toc_entry
-from rag.load.safety import MOST_TEXT_BYTES, check_size
+from rag.load.safety import MOST_TEXT_BYTES, check_size, in_words
 from rag.load.text import pages_of
 from rag.types import Block, Heading, Page, Paragraph, Table
 
@@ -95,9 +95,13 @@ def _parsed(path: Path, text: str) -> Any:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise LoadError(f"{path}: is no HTML that can be read ({error}); save it again") from error
+        raise LoadError(
+            f"{path}: is no HTML that can be read ({in_words(error)}); save it again"
+        ) from error
     if any("xcessive depth" in entry.message for entry in parser.error_log):
-        raise LoadError(f"{path}: nests its elements too deep to be read; save it again from a browser")
+        raise LoadError(
+            f"{path}: nests its elements too deep to be read; save it again from a browser"
+        )
     if root is None:
         raise EmptyDocument(f"{path}: has no visible text; save the page again")
     return root

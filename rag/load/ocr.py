@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.errors import LoadError, MissingExtra
+from rag.load.safety import in_words
 
 Image = npt.NDArray[np.uint8]
 """Height x width x 3 (RGB)."""
@@ -69,7 +70,7 @@ def image_reader(what: str) -> ImageReader:
         engine = RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False})
     except Exception as error:
         raise LoadError(
-            f"{what}: OCR does not start ({error}); reinstall filings-qa[ocr]"
+            f"{what}: OCR does not start ({in_words(error)}); reinstall filings-qa[ocr]"
         ) from error
 
     def read(image: Image) -> ReadImage:

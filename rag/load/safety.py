@@ -39,6 +39,11 @@ _MACRO = re.compile(r"vbaproject|vbadata|macrosheets/|dialogsheets/", re.IGNOREC
 _MACRO_TYPE = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
 
 
+def in_words(error: Exception) -> str:
+    """The first line of what a library says, short enough for a message of one line."""
+    return " ".join(str(error).split())[:160] or type(error).__name__
+
+
 def check_size(path: Path, *, most: int) -> int:
     """Size of a file in bytes.
 
@@ -79,10 +84,12 @@ def read_members(path: Path, wanted: re.Pattern[str]) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
             return _members(path, archive, wanted)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise LoadError(f"{path}: is damaged ({error}); download or export it again") from error
+        raise LoadError(
+            f"{path}: is damaged ({in_words(error)}); download or export it again"
+        ) from error
     except (ValueError, RuntimeError, OverflowError, UnicodeDecodeError) as error:
         raise LoadError(
-            f"{path}: is no archive that can be read ({error}); save it again"
+            f"{path}: is no archive that can be read ({in_words(error)}); save it again"
         ) from error
 
 

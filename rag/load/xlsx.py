@@ -11,7 +11,7 @@ from rag.errors import EmptyDocument, LoadError
 from rag.load.base import Loaded, Progressed
 from rag.load.grid import Cells, cleaned
 from rag.load.number_format import shown
-from rag.load.safety import read_members
+from rag.load.safety import in_words, read_members
 from rag.load.sheet import blocks_of
 from rag.types import Page
 
@@ -45,7 +45,9 @@ def load_xlsx(path: Path, *, progress: Progressed | None = None) -> Loaded:
                 progress(len(pages), len(sheets))
         hints = _hints(workbook.properties)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError) as error:
-        raise LoadError(f"{path}: a sheet is damaged ({error}); save it again as .xlsx") from error
+        raise LoadError(
+            f"{path}: a sheet is damaged ({in_words(error)}); save it again as .xlsx"
+        ) from error
     finally:
         workbook.close()
     if not any(page.blocks for page in pages):
@@ -62,7 +64,9 @@ def _opened(path: Path) -> Any:
         )
     except Exception as error:
         # A damaged workbook makes openpyxl raise whatever it stumbles over.
-        raise LoadError(f"{path}: is damaged ({error}); save it again as .xlsx") from error
+        raise LoadError(
+            f"{path}: is damaged ({in_words(error)}); save it again as .xlsx"
+        ) from error
 
 
 def _hints(properties: Any) -> dict[str, str]:

@@ -16,7 +16,9 @@ from typing import Literal
 from rag.errors import FilingsError
 from rag.verify.figure import ONE, Figure, quantum, rounds_to, same_class, unit_class
 
-Form = Literal["growth", "difference", "share", "ratio", "multiple", "sum", "average"]
+Form = Literal[
+    "growth", "difference", "share", "ratio", "multiple", "sum", "average", "part", "whole"
+]
 FORMS: tuple[Form, ...] = ("growth", "difference", "share", "multiple", "sum", "average")
 
 _TOKEN = re.compile(
@@ -36,6 +38,8 @@ _NAMES: Mapping[Form, tuple[str, str]] = {
     "multiple": ("倍数", "multiple"),
     "sum": ("合计", "sum"),
     "average": ("平均", "average"),
+    "part": ("部分", "part"),
+    "whole": ("总体", "whole"),
 }
 
 
@@ -163,6 +167,29 @@ def multiple(one: Figure, other: Figure) -> Computation:
     )
 
 
+def part(whole: Figure, percent: Figure) -> Computation:
+    """whole × percent, in the unit of the whole."""
+    a, b = _of_percent(whole, percent)
+    return _in_scale(
+        "part", f"{_term(a)} × {_shown(b)}%", (a * b / 100, unit_class(whole)), (whole, whole)
+    )
+
+
+def whole(part: Figure, percent: Figure) -> Computation:
+    """part ÷ percent: the whole of which `part` is that share."""
+    a, b = _of_percent(part, percent)
+    value = a / b * 100 if b else _no_base(percent)
+    return _in_scale("whole", f"{_term(a)} ÷ {_shown(b)}%", (value, unit_class(part)), (part, part))
+
+
+def _of_percent(amount: Figure, percent: Figure) -> tuple[Decimal, Decimal]:
+    if unit_class(percent) != "%" or unit_class(amount) == "%" or amount.number is None:
+        raise ExpressionError(
+            f"{percent.text!r} of {amount.text!r}; give an amount and a percentage"
+        )
+    return amount.number, percent.value or Decimal()
+
+
 def difference(one: Figure, other: Figure) -> Computation:
     """one − other in their own unit; of two percentages in percentage points."""
     a, b = _pair(one, other)
@@ -226,22 +253,30 @@ def _candidates(
             for chosen in combinations(same, count):
                 yield _placed(build([f for _, f in chosen]), [i for i, _ in chosen])
         return
-    wanted = {"growth": "%", "share": "%", "multiple": "倍", "ratio": ""}.get(form)
-    builders = {
-        "growth": growth,
-        "share": share,
-        "multiple": multiple,
-        "ratio": ratio,
-        "difference": difference,
-    }
-    if wanted is not None and unit != wanted:
-        return
     for (i, one), (j, other) in permutations(pool, 2):
-        if not same_class(one, other) or (form != "difference" and not other.value):
-            continue
-        made = builders[form](one, other)
-        if form != "difference" or made.unit == unit or (unit == "" and not made.unit):
+        made = _of_two(form, one, other)
+        if made is not None and _in_unit(made, unit):
             yield _placed(made, [i, j])
+
+
+def _of_two(form: Form, one: Figure, other: Figure) -> Computation | None:
+    """The form over two figures, None where it makes no sense for them."""
+    if form in ("part", "whole"):
+        fits = unit_class(other) == "%" != unit_class(one) and bool(other.value)
+        return (part if form == "part" else whole)(one, other) if fits else None
+    if not same_class(one, other) or (form != "difference" and not other.value):
+        return None
+    builders = {"growth": growth, "share": share, "multiple": multiple, "ratio": ratio}
+    return builders.get(form, difference)(one, other)
+
+
+def _in_unit(made: Computation, unit: str) -> bool:
+    """Whether a result can be written in `unit`: 元 for 元/股, % for a difference of shares."""
+    if made.form == "ratio":
+        return unit not in ("%", "百分点", "倍")
+    if made.form == "difference" and made.unit == "百分点":
+        return unit in ("%", "百分点")
+    return made.unit.split("/")[0] == unit.split("/")[0]
 
 
 def _placed(made: Computation, positions: Sequence[int]) -> Computation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -22,8 +22,10 @@ _ZH_UNIT = "|".join(
     re.escape(w)
     for w in sorted((u for u in UNITS if not u.isascii() or u == "%"), key=len, reverse=True)
 )
+_WRITTEN = rf"{_SCALE}(?P<unit>(?:{_ZH_UNIT})(?:/[^\s,、;()|]{{1,4}})?)"
+_ONE_UNIT = re.compile(rf"(?:人民币)?\s?{_WRITTEN}")
 _UNIT_LINE = re.compile(
-    rf"单\s?位\s?:\s*(?:人民币)?\s?{_SCALE}(?P<unit>(?:{_ZH_UNIT})(?:/[^\s,、;()|]{{1,4}})?)"
+    rf"单\s?位\s?:\s*(?:人民币)?\s?(?:{_WRITTEN.replace('?P<scale>', '').replace('?P<unit>', '')}[\s、,/和]*(?:人民币)?)+"
 )
 _UNIT_NOTE = re.compile(
     rf"\((?:单位:|人民币|金额:?)?\s?{_SCALE}(?P<unit>(?:{_ZH_UNIT})(?:/[^\s,、;()|]{{1,4}})?)\)"
@@ -107,19 +109,28 @@ def take_row(
 
 
 def _measured(cells: Sequence[Cell], figures: Sequence[Figure]) -> list[tuple[int, Figure]]:
-    """The figures that are a cell's value, with the column they stand in."""
-    found = []
+    """The figures that are a cell's value, with the column they stand in; a number within a row's
+    name ("3 车间", "1-2年") is none."""
+    found: list[tuple[int, Figure]] = []
     for figure in figures:
         if figure.kind in ("date", "code"):
             continue
         for index, cell in enumerate(cells):
             if cell.start <= figure.start < cell.end:
-                if index or figure.end - figure.start >= len(cell.text) - 1:
+                if _is_value(figure, cell, index, started=bool(found)):
                     found.append((index, figure))
                 break
-    if found and all(index == 0 for index, _ in found) and len(cells) > 1:
-        return []
-    return [(i, f) for i, f in found if i or len(cells) == 1] if len(cells) > 1 else found
+    if len(cells) > 1 and any(index for index, _ in found):
+        return [(index, figure) for index, figure in found if index]
+    return found
+
+
+def _is_value(figure: Figure, cell: Cell, index: int, *, started: bool) -> bool:
+    length, whole = figure.end - figure.start, len(cell.text)
+    if index == 0:
+        run_on = figure.bare and figure.end == cell.end and figure.quantum < ONE
+        return length >= whole - 1 or run_on
+    return started or 2 * length >= whole
 
 
 def _take_header(table: Table, cells: Sequence[Cell]) -> None:
@@ -203,6 +214,16 @@ def _noted_unit(text: str) -> tuple[str, Decimal] | None:
     return (match["unit"], SCALES.get(match["scale"] or "", ONE)) if match else None
 
 
+def _common_unit(line: str) -> tuple[str, Decimal] | None:
+    """The one unit of "单位:万元" or "单位:万元、%"; None for a line of several ("个、万元/个")."""
+    found = [
+        (match["unit"], SCALES.get(match["scale"] or "", ONE))
+        for match in _ONE_UNIT.finditer(line.partition(":")[2])
+    ]
+    amounts = [unit for unit in dict.fromkeys(found) if unit[0] != "%"]
+    return amounts[0] if len(amounts) == 1 else found[0] if len(found) == 1 else None
+
+
 @lru_cache(maxsize=1024)
 def unit_of(text: str, money: str) -> tuple[str, Decimal] | None:
     """(unit, scale) that a caption, unit line or header states, None where it states none.
@@ -210,7 +231,12 @@ def unit_of(text: str, money: str) -> tuple[str, Decimal] | None:
     `money` is the currency whose sign stands in the table's cells, for "(in millions)".
     """
     source = plain(text)
-    match = _UNIT_LINE.search(source) or _UNIT_NOTE.search(source.split("\n")[0])
+    line = _UNIT_LINE.search(source)
+    if line:
+        return _common_unit(line.group())
+    first, *rest = source.split("\n")
+    alone = (_UNIT_NOTE.fullmatch(line.strip()) for line in rest)
+    match = _UNIT_NOTE.search(first) or next(filter(None, alone), None)
     if match:
         return match["unit"], SCALES.get(match["scale"] or "", ONE)
     english = _EN_UNIT.search(source)
@@ -224,11 +250,11 @@ def unit_of(text: str, money: str) -> tuple[str, Decimal] | None:
 def _periods(table: Table, label: str, column: str) -> tuple[tuple[str, ...], bool]:
     """The periods of a cell and whether they are only surmised: column, then row, then caption."""
     if aspect(column) == "change" or re.search(r"change", column, re.IGNORECASE):
-        years = [p for row in table.header for cell in row for p in _dates(cell)]
+        years = [p for row in table.header for cell in row for p in dates_of(cell)]
         return ((max(years),), True) if years else ((), True)
-    quarter = [d for d in _dates(label) if d.startswith("--")]
+    quarter = [d for d in dates_of(label) if d.startswith("--")]
     for text in (column, label):
-        dates = _dates(text)
+        dates = dates_of(text)
         if len(dates) == 1 and len(dates[0]) == 4 and quarter:
             return (_completed(quarter[0], dates[0]),), False
         if dates:
@@ -236,12 +262,13 @@ def _periods(table: Table, label: str, column: str) -> tuple[tuple[str, ...], bo
         relative = relative_period(text, table.main)
         if relative:
             return (relative,), False
-    above = _dates(table.above)
+    above = dates_of(table.above)
     return ((above[-1],), True) if len(set(above)) == 1 else ((), True)
 
 
 @lru_cache(maxsize=4096)
-def _dates(text: str) -> tuple[str, ...]:
+def dates_of(text: str) -> tuple[str, ...]:
+    """The periods and days that a header, label or caption names, in canonical form."""
     return tuple(figure.unit for figure in find_figures(text) if figure.kind == "date")
 
 
@@ -250,13 +277,3 @@ def _completed(canonical: str, main: str) -> str:
     if canonical.startswith("--") and main[:4].isdigit():
         return canonical.replace("--", f"{main[:4]}-")
     return canonical
-
-
-def glued_periods(header: str, count: int) -> Iterator[str]:
-    """The period of each of `count` figures of a row without cell borders, by the order of the
-    dates in the line above; nothing where they do not match in number."""
-    dates = _dates(header)
-    if len(dates) >= 2 and count % len(dates) == 0:
-        share = count // len(dates)
-        for date in dates:
-            yield from [date] * share

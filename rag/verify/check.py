@@ -9,11 +9,12 @@ from functools import cached_property
 
 from rag.types import Check, Verdict
 from rag.verify.codes import canonical_code
-from rag.verify.derive import derive, formula_before, formula_holds
+from rag.verify.derive import derive
 from rag.verify.evidence import EvidenceSpan, ReadEvidence, facts_of, read_evidence
 from rag.verify.facts import Fact
 from rag.verify.figure import Figure, states
 from rag.verify.figures import find_figures
+from rag.verify.formula import formula_before
 from rag.verify.labels import similarity
 from rag.verify.names import Name, find_names, has_name, squeezed
 from rag.verify.numerals import plain
@@ -130,7 +131,7 @@ def _examine(statement: _Statement) -> Iterator[Finding]:
         elif figure.kind == "code":
             yield _code(statement, figure)
     for name in find_names(statement.text):
-        if not _is_figure(statement, name):
+        if not _is_figure(statement, name) and not _cannot_be_told(statement, name):
             yield _name(statement, name)
 
 
@@ -186,11 +187,11 @@ def _derived(statement: _Statement, claim: Fact, reason: str, unsupported: set[i
     formula = formula_before(statement.text, local)
     operands = statement.shown
     expression = ""
-    if formula:
+    if formula is not None:
         inside = [c for c in statement.claims if c.figure.end <= figure.start]
         sound = all(id(c) not in unsupported or _is_constant(c.figure) for c in inside)
-        if sound and formula_holds(formula, figure):
-            expression = f"{formula} = {figure.text}"
+        if sound and formula.gives(figure):
+            expression = f"{formula.printed} = {figure.text}"
     elif reason == "not stated" or (claim.aspect == "change" and reason != "sign"):
         words = f"{statement.text} {statement.asked.question}"
         derived = derive(claim, statement.shown, statement.facts, words)
@@ -281,6 +282,16 @@ def _is_figure(statement: _Statement, name: Name) -> bool:
     """Whether the name is one of the codes, which have their own check."""
     start, end = name.start + statement.start, name.end + statement.start
     return any(f.start <= start and end <= f.end for f in statement.figures)
+
+
+def _cannot_be_told(statement: _Statement, name: Name) -> bool:
+    """An English name over evidence in Chinese that does not have it: a translation, perhaps."""
+    if not name.text.isascii() or any(has_name(r.document, name) for r in statement.evidence):
+        return False
+    return any(
+        sum("\u4e00" <= c <= "\u9fff" for c in r.document) * 5 > len(r.document)
+        for r in statement.evidence
+    )
 
 
 def _name(statement: _Statement, name: Name) -> Finding:

@@ -15,7 +15,7 @@ _TICKER = re.compile(
     re.IGNORECASE,
 )
 _MIXED = re.compile(
-    r"(?<![A-Za-z0-9.,-])(?=[A-Za-z0-9/-]{0,24}?[A-Za-z])(?=[A-Za-z/-]{0,24}?\d)"
+    r"(?<![A-Za-z0-9-])(?<!\d[.,])(?=[A-Za-z0-9/-]{0,24}?[A-Za-z])(?=[A-Za-z/-]{0,24}?\d)"
     r"[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*(?![A-Za-z])"
 )
 _QUANTITY = re.compile(

@@ -80,6 +80,7 @@ _YEARS = re.compile(
 _ENGLISH = re.compile(
     rf"\b(?:(?:(?P<span>three|six|nine|twelve|3|6|9|12)[ -]months?\s+(?:period\s+)?end(?:ed|ing)\s+)?"
     rf"(?P<mon>{_EN_MONTH})\s+(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y>{_YEAR}))?"
+    rf"|[0-3]?\d\s?(?:to|-|and)\s?(?P<d5>[0-3]?\d)\s+(?P<mon5>{_EN_MONTH})(?:,?\s+(?P<y5>{_YEAR}))?"
     rf"|(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<mon2>{_EN_MONTH})\s+(?P<y2>{_YEAR})"
     rf"|(?P<mon3>{_EN_MONTH}),?\s+(?P<y3>{_YEAR})"
     rf"|(?:Q(?P<q>[1-4])|(?P<qw>first|second|third|fourth)[ -]quarter)(?:\s+of)?[ ,]*(?:FY|fiscal(?:\s+year)?)?\s*"
@@ -215,10 +216,12 @@ def _read_years(match: re.Match[str]) -> Iterator[FoundDate]:
 
 def _read_english(match: re.Match[str]) -> Iterator[FoundDate]:
     group = match.groupdict()
-    month = _MONTHS.get((group["mon"] or group["mon2"] or group["mon3"] or "").lower().rstrip("."))
+    month = _MONTHS.get(
+        (group["mon"] or group["mon2"] or group["mon3"] or group["mon5"] or "").lower().rstrip(".")
+    )
     quarter = group["q"] or group["q2"] or group["q4"] or _ORDINALS.get((group["qw"] or "").lower())
     half = group["h"] or group["h2"] or group["h3"] or _ORDINALS.get((group["hw"] or "").lower())
-    named = group["mon"] or group["mon2"] or group["mon3"]
+    named = group["mon"] or group["mon2"] or group["mon3"] or group["mon5"]
     if month and named:
         if named[0].islower():  # "may 5" is a verb and a number
             return
@@ -234,8 +237,8 @@ def _read_english(match: re.Match[str]) -> Iterator[FoundDate]:
 
 
 def _english_day(group: dict[str, str | None], month: int) -> str:
-    year = group["y"] or group["y2"] or group["y3"] or "-"
-    day = group["d"] or group["d2"]
+    year = group["y"] or group["y2"] or group["y3"] or group["y5"] or "-"
+    day = group["d"] or group["d2"] or group["d5"]
     if group["span"] and year != "-":
         length = _SPANS.get(group["span"].lower()) or int(group["span"])
         return _span(year, month - length + 1, month)

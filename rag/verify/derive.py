@@ -7,11 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.verify.arithmetic import Computation, ExpressionError, Form, computed, evaluate
+from rag.verify.arithmetic import Computation, Form, computed
 from rag.verify.facts import Fact
-from rag.verify.figure import ONE, Figure, rounds_to
+from rag.verify.figure import ONE, Figure
 from rag.verify.labels import aspect, similarity
-from rag.verify.numerals import plain
 from rag.verify.periods import agree
 from rag.verify.support import name_of
 
@@ -26,10 +25,11 @@ _SUM = re.compile(
 )
 _AVERAGE = re.compile(r"平均|均值|年均|average|mean\b", re.IGNORECASE)
 _RATIO = re.compile(r"率|占|比|share|ratio|percent|%|margin", re.IGNORECASE)
-_FORMULA = re.compile(
-    r"(?:[\d.,()\s+\-*/×÷−–]|%|万元|亿元|百万元|千元|元|个百分点|million|billion|\$)+$"
+_REST = re.compile(r"减|剩|差|\bless\b|minus|remain|left\b", re.IGNORECASE)
+_PORTION = re.compile(
+    r"相当于|折合|倒推|推算|测算|按.{0,20}[算计]|对应|impl|correspond", re.IGNORECASE
 )
-_UNITS = re.compile(r"%|万元|亿元|百万元|千元|元|个百分点|million|billion|\$")
+_EACH = re.compile(r"每|单价|均价|\bper\b|\beach\b", re.IGNORECASE)
 _NEAREST = 0.5
 _OPERANDS = 12
 
@@ -54,8 +54,8 @@ def derive(claim: Fact, shown: Sequence[Fact], facts: Sequence[Fact], words: str
     forms = _forms(claim, words)
     named = sorted(facts, key=lambda f: -similarity(f.label, name_of(claim)))
     named = [f for f in named if similarity(f.label, name_of(claim)) >= _NEAREST][:_OPERANDS]
-    for pool in (list(shown), named):
-        for form in forms:
+    for pool, tried in ((list(shown), (*forms, *_loose_forms(claim, words))), (named, forms)):
+        for form in tried:
             figure = _signed(claim) if form == "growth" else claim.figure
             made = computed(figure, [fact.figure for fact in pool], (form,))
             if made is not None:
@@ -63,28 +63,6 @@ def derive(claim: Fact, shown: Sequence[Fact], facts: Sequence[Fact], words: str
                 if _in_order(claim, form, operands):
                     return Derived(made, operands)
     return None
-
-
-def formula_before(statement: str, figure: Figure) -> str:
-    """The expression that stands before "= figure" in a statement, "" where none does."""
-    before = plain(statement[: figure.start]).rstrip()
-    if before[-1:] not in ("=", "≈"):
-        return ""
-    match = _FORMULA.search(before[:-1].replace("−", "-"))
-    return (
-        match.group().strip() if match and re.search(r"[-+*/×÷]", match.group().strip()[1:]) else ""
-    )
-
-
-def formula_holds(formula: str, figure: Figure) -> bool:
-    """Whether an expression printed in an answer gives the figure that it claims."""
-    try:
-        value = evaluate(_UNITS.sub("", formula), {})
-    except ExpressionError:
-        return False
-    if (figure.unit == "%" and "÷" in formula) or ("/" in formula and figure.unit == "%"):
-        return rounds_to(value * 100, figure) or ("100" in formula and rounds_to(value, figure))
-    return rounds_to(value * figure.scale, figure)
 
 
 def _forms(claim: Fact, words: str) -> tuple[Form, ...]:
@@ -104,6 +82,21 @@ def _forms(claim: Fact, words: str) -> tuple[Form, ...]:
         forms.append("sum")
     if _AVERAGE.search(words):
         forms.append("average")
+    return tuple(forms)
+
+
+def _loose_forms(claim: Fact, words: str) -> tuple[Form, ...]:
+    """Forms that are tried over the figures that the answer itself shows, and over no others."""
+    unit = claim.figure.unit
+    forms: list[Form] = []
+    if unit == "%" and _REST.search(words):
+        forms.append("difference")
+    if claim.figure.kind == "amount" and _DIFFERENCE.search(words):
+        forms.append("sum")
+    if _PORTION.search(words):
+        forms += ["whole", "part"]
+    if claim.figure.kind == "amount" and _EACH.search(words):
+        forms.append("ratio")
     return tuple(forms)
 
 

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.verify.cells import Table, cells_of, glued_periods, is_row, take_row
+from rag.verify.cells import Table, cells_of, is_row, take_row
 from rag.verify.facts import Fact, sentence_facts
 from rag.verify.figure import Figure
 from rag.verify.figures import find_figures
+from rag.verify.glued import ends_prose, glued_facts, is_glued_row
 from rag.verify.periods import anchor_of
 from rag.verify.sentences import split_sentences
 
 _SIGN = {"$": "美元", "US$": "美元", "HK$": "港元", "¥": "元", "€": "欧元", "£": "英镑"}
 _CURRENCY_SIGN = re.compile(r"US\$|HK\$|[$¥€£]")
-_PROSE_END = re.compile(r"[。!?\uff01\uff1f;\uff1b]|\.\s|\.$")
+_ABOVE = 24
+"""Lines above a row in which its unit and periods may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +91,26 @@ def _facts(document: str, figures: Sequence[Figure]) -> Iterator[Fact]:
             continue
         if table is not None:
             table, above = None, []
-        if _is_glued_row(line, here):
-            yield from _glued(line, offset, here, (above[-1] if above else "", number))
+        if is_glued_row(line, here):
+            yield from (
+                replace(fact, line=number) for fact in glued_facts(line, offset, here, above)
+            )
         else:
             yield from _prose(line, offset, here, main)
-        above = [*above[-2:], line]
+        above = [line] if ends_prose(line) else [*above[-_ABOVE:], line]
 
 
 def _is_group(line: str, here: Sequence[Figure], following: Sequence[str]) -> bool:
     """Whether a line between rows is a row of its own with a label alone ("流动资产:")."""
     measured = any(f.kind not in ("date", "code") for f in here)
-    short = len(line) <= 40 and not _PROSE_END.search(line) and "单位" not in line
+    short = len(line) <= 40 and not ends_prose(line) and "单位" not in line
     return short and not measured and bool(following) and is_row(following[0])
 
 
 def _open_table(number: int, above: Sequence[str], main: str, rest: str) -> Table:
     kept: list[str] = []
-    for line in reversed(above):
-        if _PROSE_END.search(line) or len(line) > 80:
+    for line in reversed(above[-3:]):
+        if ends_prose(line) or len(line) > 80:
             break
         kept.append(line)
     caption = "\n".join(reversed(kept))
@@ -141,31 +145,3 @@ def _prose(line: str, offset: int, here: Sequence[Figure], main: str) -> Iterato
         periods = {f.unit for f in own if f.kind == "date"}
         if periods:
             carried = periods.pop() if len(periods) == 1 else ""
-
-
-def _is_glued_row(line: str, here: Sequence[Figure]) -> bool:
-    measured = [f for f in here if f.bare and f.kind != "date"]
-    return len(measured) >= 2 and not _PROSE_END.search(line) and len(line) < 160
-
-
-def _glued(
-    line: str, offset: int, here: Sequence[Figure], above: tuple[str, int]
-) -> Iterator[Fact]:
-    """A row whose cells the extraction ran together: label first, figures in header order."""
-    header, number = above
-    measured = [f for f in here if f.kind not in ("date", "code")]
-    periods = list(glued_periods(header, len(measured)))
-    label = line[: measured[0].start - offset]
-    for i, figure in enumerate(measured):
-        period = (periods[i],) if periods else ()
-        yield Fact(
-            figure,
-            label,
-            line,
-            period,
-            period,
-            line=number,
-            table=-2,
-            weak=not periods,
-            loose=figure.bare,
-        )

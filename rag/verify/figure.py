@@ -106,14 +106,14 @@ def with_unit(figure: Figure, written: str, scale: Decimal = ONE) -> Figure:
 
 def same_class(a: Figure, b: Figure) -> bool:
     """Whether two figures measure the same kind of thing; a number without any unit is nothing
-    certain, but "1.58亿" without its 元 still is an amount."""
+    certain, but "1.58亿" and "6.3万" without their unit still are so many of something."""
     one, other = unit_class(a), unit_class(b)
     if one == other:
         return True
     if "" not in (one, other):
         return False
     without, having = (a, b) if one == "" else (b, a)
-    return without.scale > ONE and having.kind == "amount"
+    return without.scale > ONE and having.kind in ("amount", "count")
 
 
 def unit_class(figure: Figure) -> str:

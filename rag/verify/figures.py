@@ -26,7 +26,7 @@ _MARKER = re.compile(
     r"|(?<![|\s])\(\d{1,2}\)(?=[\u4e00-\u9fff])",
     re.MULTILINE,
 )
-_JOIN = re.compile(r"\s?(?:、|,|\uff0c|和|及|与|或|至|到|~|-|—|以及|, and|and|to|or)\s?")
+_JOIN = re.compile(r"\s?(?:、|/|\+|=|,|\uff0c|和|及|与|或|至|到|~|-|—|以及|, and|and|to|or)\s?")
 
 
 def find_figures(text: str) -> tuple[Figure, ...]:

@@ -81,6 +81,11 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(_FILLER.sub(" ", text)))
 
 
+def _name_tokens(label: str) -> tuple[str, ...]:
+    """A label's words; one that is all fillers ("发行人", "占比") is taken as it stands."""
+    return _tokens(label) or tuple(_TOKEN.findall(label.lower()))
+
+
 def similarity(label: str, claim: str, apart: str = "") -> float:
     """How well `label` (a row's, a column's, a clause's) names what `claim` speaks of: 0 to 1.
 
@@ -89,10 +94,12 @@ def similarity(label: str, claim: str, apart: str = "") -> float:
     A company's full name in the claim, and the words `apart` (the column's when a row is judged),
     are left out where that fits better.
     """
-    one, claim = _tokens(label[:400]), claim[:400]
+    one, claim = _name_tokens(label[:400]), claim[:400]
     readings = {claim, _LEGAL_NAME.sub("", claim)}
     if apart:
         readings |= {_without(_tokens(text), _tokens(apart[:400])) for text in readings}
+    if not _tokens(label[:400]):
+        return _fit(one, tuple(_TOKEN.findall(claim.lower())))
     return max(_fit(one, _tokens(reading)) for reading in readings)
 
 

@@ -31,6 +31,9 @@ _ORDINARY = re.compile(
     r"|Income|Sales|Revenues?|Profit|Loss|Margin|Year|Quarter|Report|Form|Cash|Flows?|Assets|Liabilities|Equity|Earnings|Company"
     r"|January|February|March|April|May|June|July|August|September|October|November|December)\s?)+"
 )
+_OPENING = re.compile(
+    r"^(?:(?:From|The|By|In|For|At|With|And|Of|To|On|Both|As|Its|Our|But|Under)\s)+"
+)
 _QUOTED = re.compile(
     r"“([^“”\n]{2,60})”|《([^《》\n]{2,80})》|「([^「」\n]{2,60})」|\"([^\"\n]{2,60})\""
 )
@@ -116,14 +119,17 @@ def _companies(source: str) -> Iterator[Name]:
         lead = _LEAD_IN.match(match.group())
         if lead and len(match.group()) - lead.end() >= 3:
             start += lead.end()
+        while source[start] in "加减和与及由向对为是" and match.end() - start > 4:
+            start += 1
         text = source[start : match.end()]
         if text not in _GENERIC and len(_CUT.sub("", text)) >= 2:
             yield Name(text, start, match.end(), _cores(text))
     for match in _ENGLISH.finditer(source):
         if _ORDINARY.fullmatch(match.group()):
             continue
-        words = squeezed(match.group().rstrip("."))
-        yield Name(match.group(), *match.span(), (words, words.replace(",", "")))
+        text = _OPENING.sub("", match.group())
+        words = squeezed(text.rstrip("."))
+        yield Name(text, match.end() - len(text), match.end(), (words, words.replace(",", "")))
 
 
 def _cores(text: str) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from rag.types import CheckKind
 from rag.verify.figure import ONE, Bound, Figure, quantum
 from rag.verify.units import CHINESE_UNIT, CURRENCIES, ENGLISH_UNIT, SCALES, Unit, unit_named
 
-_RUN = re.compile(r"(?<!\d)\d+(?:[.,]\d+)*")
+_RUN = re.compile(r"(?<=[\u4e00-\u9fff、])\d{1,3}, \d{3}\.\d\d(?!\d)|(?<!\d)\d+(?:[.,]\d+)*")
+"""A blank after the thousands separator is a slip of print ("47, 850.32万元")."""
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _ONE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _GLUED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
@@ -51,7 +52,7 @@ def find_numbers(source: str) -> Iterator[Figure]:
 
 
 def _pieces(run: str) -> list[tuple[int, int]]:
-    if _ONE.fullmatch(run):
+    if _ONE.fullmatch(run.replace(" ", "")):
         return [(0, len(run))]
     if _ALL_GLUED.fullmatch(run):
         return [piece.span() for piece in _GLUED.finditer(run)]
@@ -66,7 +67,7 @@ def _pieces(run: str) -> list[tuple[int, int]]:
 
 
 def _figure(source: str, start: int, end: int) -> Figure:
-    number = Decimal(source[start:end].replace(",", ""))
+    number = Decimal(source[start:end].replace(",", "").replace(" ", ""))
     negative, left, right = _bracketed(source, start, end)
     left, sign, currency = _prefix(source, left)
     scale, unit, right, more = _suffix(source, right, currency)

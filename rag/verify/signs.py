@@ -8,18 +8,20 @@ from typing import Protocol
 from rag.verify.figure import Figure
 
 _DOWN = (
-    r"下降|减少|降低|下滑|降幅|减幅|跌|回落|缩减|缩小|收窄|亏损|净流出|负增长|降(?![低价本解压])|(?:低|少)[了出于]?约?$"
-    r"|\b(?:decreas\w*|declin\w*|fell|drop\w*|down|loss\w*|lower|reduc\w*|fewer|shr[aiu]nk\w*)\b"
+    r"下降|减少|降低|下滑|降幅|减幅|跌|回落|缩减|缩小|收窄|亏损|亏(?![空])|净流出|outflow|负增长|降(?![低价本解压])|(?:低|少)[了出于]?约?$"
+    r"|\b(?:decreas\w*|declin\w*|fell|drop\w*|down|loss\w*|lower|reduc(?:ed|es|tions?)|fewer|shr[aiu]nk\w*)\b"
 )
 _UP = (
     r"(?<!负)增长|增加|增幅|上升|提高|提升|上涨|升高|增至|盈利|净流入|扩大|升(?![级任值学华])|(?:高|多)[了出于]?约?$"
     r"|\b(?:increas\w*|grew|rose|rise|up|growth|gain\w*|higher|more)\b"
 )
 _WORD = re.compile(rf"(?P<down>{_DOWN})|(?P<up>{_UP})", re.IGNORECASE)
-_TO_A_LEVEL = re.compile(r"[^,\uff0c;]{0,6}?(?:至|到|为(?!负)|\bto\b)", re.IGNORECASE)
+_TO_A_LEVEL = re.compile(
+    r"[^,\uff0c;]{0,6}?(?:至|到|由|从|为(?!负)|\bto\b|\bfrom\b)", re.IGNORECASE
+)
 _BY_WIDTH = re.compile(r"幅度?|了|额|率|\bof\b|\bby\b", re.IGNORECASE)
 _FOLLOWS = re.compile(
-    r"(?:的|\s)?(?:(?P<down>降幅|下降|下滑|减少|亏损|decrease|decline|drop|reduction|lower|loss|fewer|less)"
+    r"(?:的|\s)?(?:(?P<down>降幅|下降|下滑|减少|亏损|decrease|decline|drop|reduction|lower|loss|fewer|less(?!\s[\d$]))"
     r"|(?P<up>增幅|增长|增加|increase|growth|rise|higher|more)(?!率))",
     re.IGNORECASE,
 )
@@ -39,6 +41,8 @@ class Pointing(Protocol):
     def figure(self) -> Figure: ...
     @property
     def label(self) -> str: ...
+    @property
+    def wide(self) -> str: ...
     @property
     def direction(self) -> int: ...
     @property
@@ -70,12 +74,12 @@ def trend(before: str) -> int:
     return 0 if not words else -1 if words[-1]["down"] else 1
 
 
-def signs_agree(claim: Pointing, stated: Pointing) -> bool:
+def signs_agree(claim: Pointing, stated: Pointing, asked: str = "") -> bool:
     """Whether claim and source point the same way, whatever mixture of signs and words they use.
 
     "下降5.2%" agrees with a cell "-5.2%" and with "下降5.2%", not with "增长5.2%" or a bare 5.2%.
     Outflows that a statement prints with a minus sign by convention ("损失以“-”号填列", English
-    cash payments) may be named without it.
+    cash payments) may be named without it; `asked` is the question, which may name a loss.
     """
     if claim.trend * stated.trend < 0:
         return False
@@ -86,6 +90,8 @@ def signs_agree(claim: Pointing, stated: Pointing) -> bool:
         return True
     if claim_down:
         return False
+    if LOSS.search(f"{claim.wide} {asked}") and claim.direction == 0:
+        return True  # "亏损由 a 扩大到 b": the loss is named before, or in the question
     if stated_minus:
         spent = _LOSS_IS_MINUS.search(stated.label) or _SPENT.search(stated.label)
         return claim.direction == 0 and bool(spent)

@@ -53,7 +53,7 @@ def find_support(claim: Fact, facts: Sequence[Fact], asked: Asked) -> Support:
     reason: Reason = "not stated"
     steps: tuple[tuple[Reason, list[Fact]], ...] = ()
     if kept:
-        kept_sign = [f for f in kept if signs_agree(claim, f)]
+        kept_sign = [f for f in kept if signs_agree(claim, f, asked.question)]
         kept_period = [f for f in kept_sign if _period_fits(claim, f, facts, asked)]
         kept_subject = [f for f in kept_period if _subject_fits(claim, f, facts, asked.question)]
         steps = (("sign", kept_sign), ("period", kept_period), ("subject", kept_subject))
@@ -73,13 +73,14 @@ def says(fact: Fact, claimed: Figure) -> bool:
     if stated.number is None or claimed.number is None or claimed.value is None:
         return False
     number = abs(stated.number)
-    rate = bool(_RATE.search(f"{fact.column} {fact.label}"))
+    rate = bool(_RATE.search(f"{fact.column} {fact.label}" if fact.column else fact.wide))
     if fact.loose and claimed.kind == "percentage" and rate:
         stated = with_unit(stated, claimed.unit)
     if stated.bare or claimed.bare:
         if stated.kind == "percentage" or not _plausible(fact, stated, claimed):
             return False
-        return number == abs(claimed.number)
+        said = {number, abs(stated.value or number)} if claimed.bare else {number}
+        return abs(claimed.number) in said
     if stated.value is None or not _comparable(stated, claimed):
         return False
     return rounds_to(abs(stated.value), replace(claimed, value=abs(claimed.value)))
@@ -104,6 +105,9 @@ def _plausible(fact: Fact, stated: Figure, claimed: Figure) -> bool:
 def _comparable(a: Figure, b: Figure) -> bool:
     if same_class(a, b):
         return True
+    one, other = (unit_class(f).partition("/") for f in (a, b))
+    if one[0] == other[0] and not (one[2] and other[2]):
+        return bool(one[0])  # "24.47元" for 24.47元/股
     units = {unit_class(a), unit_class(b)}
     return "个" in units and units <= _GENERIC and a.scale >= ONE
 
@@ -112,16 +116,18 @@ def _period_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
     if not fact.periods:
         return True
     if not claim.periods or claim.weak:
-        return not _other_column_asked(fact, facts, asked)
+        return claim.role == "from" or not _other_column_asked(fact, facts, asked)
     if claim.aspect == "change" and not _bases_fit(claim, fact):
         return False
     if any(agree(c, f) for c in claim.periods for f in fact.periods):
         return not (fact.aspect == "change" and set(claim.periods) <= set(fact.bases))
+    compared = {base for f in facts if f.line == fact.line for base in f.bases}
+    named = tuple(period for period in fact.named if period not in compared)
     if (
         fact.table >= 0
         or fact.weak
         or fact.aligned
-        or not any(mentions(fact.named, c) for c in claim.periods)
+        or not any(mentions(named, c) for c in claim.periods)
     ):
         return False
     if fact.aspect == "change" and any(agree(c, b) for c in claim.periods for b in fact.bases):
@@ -156,6 +162,8 @@ def _other_column_asked(fact: Fact, facts: Sequence[Fact], asked: Asked) -> bool
 def _subject_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], question: str) -> bool:
     if claim.figure.kind == "percentage" and not _aspect_fits(claim, fact):
         return False
+    if _across_languages(claim, fact):
+        return True
     if fact.table >= 0:
         return _row_fits(claim, fact, facts, question) and _column_fits(
             claim, fact, facts, question
@@ -170,6 +178,17 @@ def _subject_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], question: str)
         and _tail_fits(claim, fact, facts)
         and _company_fits(claim, fact)
     )
+
+
+def _across_languages(claim: Fact, fact: Fact) -> bool:
+    """Whether claim and source share no script, so that their words cannot be compared."""
+    ours, theirs = name_of(claim), name_of(fact)
+    return _mostly_latin(ours) != _mostly_latin(theirs) and bool(content(ours) and content(theirs))
+
+
+def _mostly_latin(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return 2 * sum(c.isascii() for c in letters) > 3 * sum(not c.isascii() for c in letters)
 
 
 def _aspect_fits(claim: Fact, fact: Fact) -> bool:
@@ -200,7 +219,8 @@ def _column_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], question: str) 
         and f.index != fact.index
         and content(f.column)
         and not says(f, claim.figure)
-        and (f.figure.bare or claim.figure.bare or _comparable(f.figure, claim.figure))
+        and (f.figure.bare or fact.figure.bare or _comparable(f.figure, fact.figure))
+        and (not claim.aspect or f.aspect in ("", claim.aspect))
         and _same_time(claim, f)
     ]
     if not rivals:

@@ -15,7 +15,7 @@ SCALES: Mapping[str, Decimal] = {
         "万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "亿": 8, "千万": 7, "百万": 6, "十万": 5,
         "万": 4, "千": 3, "百": 2,
         "thousand": 3, "thousands": 3, "million": 6, "millions": 6, "mn": 6, "mm": 6, "billion": 9,
-        "billions": 9, "bn": 9, "trillion": 12, "k": 3, "m": 6, "b": 9,
+        "billions": 9, "bn": 9, "trillion": 12, "ten thousand": 4, "hundred million": 8, "k": 3, "m": 6, "b": 9,
     }.items()
 }  # fmt: skip
 """Word of magnitude -> factor. The single letters count only after a currency sign."""
@@ -106,8 +106,8 @@ CHINESE_UNIT = re.compile(
 )
 """What may follow a number: 万元, 个百分点, %, 家, kg, or a magnitude alone (亿)."""
 ENGLISH_UNIT = re.compile(
-    rf"(?:[ \t]{{0,2}}-?(?P<scale>(?:thousand|million|billion|trillion)s?|mn|bn)\b)?"
-    rf"(?:[ \t]{{0,2}}-?(?P<unit>(?:{_alternatives(UNITS, ascii_only=True)}))(?![A-Za-z0-9]))?",
+    rf"(?:[ \t]{{0,2}}-?(?P<scale>(?:ten thousand|hundred million|(?:thousand|million|billion|trillion)s?)|mn|bn)\b)?"
+    rf"(?:[ \t]{{0,2}}-?(?P<unit>(?:{_alternatives(UNITS, ascii_only=True)}))(?![A-Za-z0-9]|(?<=[xX])\s*[\d(]))?",
     re.IGNORECASE,
 )
 """What may follow a number in English; case matters for the metric units, see :func:`unit_named`."""

@@ -88,6 +88,13 @@ def test_run_scores_any_callable_and_writes_everything(
     assert record["provenance"]["seed"]
 
 
+def test_what_a_run_leaves_behind_stays_out_of_git(
+    work: Callable[..., int], tmp_path: Path
+) -> None:
+    assert run_toy(work, "right") == 0
+    assert (tmp_path / ".filings-eval" / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
 def test_run_json_prints_one_document(
     work: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:

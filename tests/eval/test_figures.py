@@ -129,3 +129,12 @@ def test_a_bare_cell_matches_by_its_digits() -> None:
 def test_a_cell_in_yuan_is_the_same_amount_as_a_scaled_one() -> None:
     assert same_quantity(quantities("17,589.07万元")[0], quantities("175,890,700.00")[0])
     assert not same_quantity(quantities("17,589.07万元")[0], quantities("17,589,070.00")[0])
+
+
+def test_the_cells_of_a_glued_row_are_quantities_of_their_own() -> None:
+    assert [q.number for q in quantities("终端6640.9220.03%5107.2518.30%")] == [
+        "6640.92",
+        "20.03",
+        "5107.25",
+        "18.3",
+    ]

@@ -40,7 +40,9 @@ def test_users_are_kept_hashed_in_a_file_for_its_owner_alone(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("content", ["ann:plain text\n", "", "# only a comment\n"])
-def test_a_file_without_hashed_users_is_refused_with_the_remedy(tmp_path: Path, content: str) -> None:
+def test_a_file_without_hashed_users_is_refused_with_the_remedy(
+    tmp_path: Path, content: str
+) -> None:
     file = tmp_path / "users"
     file.write_text(content)
     with pytest.raises(SettingsError, match="--add-user"):
@@ -59,7 +61,10 @@ def test_the_gate_lets_known_users_in_with_their_password() -> None:
 
 def test_after_many_wrong_passwords_a_name_has_to_wait() -> None:
     now = [0.0]
-    gate = Gate({"ann": hash_password("good password"), "bob": hash_password("other password")}, lambda: now[0])
+    gate = Gate(
+        {"ann": hash_password("good password"), "bob": hash_password("other password")},
+        lambda: now[0],
+    )
     for _ in range(TRIES):
         assert not gate("ann", "wrong")
     assert not gate("ann", "good password")

@@ -43,7 +43,9 @@ def test_the_occurrence_with_the_right_words_around_it_is_chosen() -> None:
 def test_of_a_quote_that_crosses_the_page_the_part_here_is_marked() -> None:
     page = Page("1", 0, (Paragraph("其余款项将在工程竣工验收"),))
     marks = locate(page, "其余款项将在工程竣工验收合格后三十日内支付。")
-    assert marked(page, "其余款项将在工程竣工验收合格后三十日内支付。") == ["其余款项将在工程竣工验收"]
+    assert marked(page, "其余款项将在工程竣工验收合格后三十日内支付。") == [
+        "其余款项将在工程竣工验收"
+    ]
     assert 0.4 < marks.covered < 0.7
 
 

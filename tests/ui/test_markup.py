@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from rag.types import Answer, Check, Citation, Failure, FilingRef, FilingState, Page, Paragraph, Table
+from rag.types import (
+    Answer,
+    Check,
+    Citation,
+    Failure,
+    FilingRef,
+    FilingState,
+    Page,
+    Paragraph,
+    Table,
+)
 from ui.conversations import Turn
 from ui.html import act, tag
 from ui.locate import locate
@@ -52,8 +62,15 @@ def harmless(markup: str) -> bool:
 
 
 def state(**changes: str) -> FilingState:
-    fields = {"id": "f1", "title": "年报", "company": "公司", "ticker": "1", "kind": "annual report",
-              "date": "2025", "source": "a.txt"} | changes
+    fields = {
+        "id": "f1",
+        "title": "年报",
+        "company": "公司",
+        "ticker": "1",
+        "kind": "annual report",
+        "date": "2025",
+        "source": "a.txt",
+    } | changes
     return FilingState(FilingRef(**fields), 3, 40, 17, 900, "2025-01-01")  # type: ignore[arg-type]
 
 
@@ -67,7 +84,9 @@ def test_children_and_attributes_are_escaped_unless_they_are_markup() -> None:
 @pytest.mark.parametrize("say", [ZH, EN])
 def test_a_hostile_filing_is_harmless_in_every_place(say) -> None:  # type: ignore[no-untyped-def]
     hostile = state(title=ATTACK, company=ATTACK, kind=ATTACK, date=ATTACK)
-    page = Page(ATTACK, 0, (Paragraph(ATTACK), Table(ATTACK, ATTACK, ((ATTACK,),), ((ATTACK, ATTACK),))))
+    page = Page(
+        ATTACK, 0, (Paragraph(ATTACK), Table(ATTACK, ATTACK, ((ATTACK,),), ((ATTACK, ATTACK),)))
+    )
     assert harmless(filing_row(hostile, chosen=True, say=say))
     assert harmless(failure_line(Failure(ATTACK, ATTACK), say))
     assert harmless(page_body(page, locate(page, ATTACK), say))
@@ -76,7 +95,9 @@ def test_a_hostile_filing_is_harmless_in_every_place(say) -> None:  # type: igno
 
 @given(st.text(alphabet="<>&\"'[]1*-|#\n收入", max_size=60))
 def test_no_answer_text_becomes_markup_of_its_own(text: str) -> None:
-    answer = Answer(ATTACK, text + ATTACK, "answered", citations=(CITED,), notes=(ATTACK,), model=ATTACK)
+    answer = Answer(
+        ATTACK, text + ATTACK, "answered", citations=(CITED,), notes=(ATTACK,), model=ATTACK
+    )
     turn = Turn("t", ATTACK, answer, "", ATTACK, "2025", "")
     assert harmless(thread([turn], say=ZH))
 
@@ -96,7 +117,9 @@ def test_several_numbers_in_one_marker_become_several_chips() -> None:
 
 def test_a_checked_figure_is_a_button_and_an_unsupported_one_is_only_marked() -> None:
     checks = (Check("amount", "15万元", "supported", 1), Check("amount", "9万元", "unsupported"))
-    answer = Answer("?", "为15万元[1]，另9万元，不是115万元。", "partial", citations=(CITED,), checks=checks)
+    answer = Answer(
+        "?", "为15万元[1]，另9万元，不是115万元。", "partial", citations=(CITED,), checks=checks
+    )
     markup = answer_body(answer, "t", ZH)
     claims = [a["data-claim"] for a in Elements(markup).acts("cite") if "data-claim" in a]
     assert claims == ["15万元"]
@@ -104,7 +127,9 @@ def test_a_checked_figure_is_a_button_and_an_unsupported_one_is_only_marked() ->
 
 
 def test_a_little_markdown_is_shown_and_links_are_not() -> None:
-    text = "## 结论\n- 一\n- **二**\n\n| 项 | 值 |\n|---|---|\n| 收入 | 15 |\n[看](http://x.example)"
+    text = (
+        "## 结论\n- 一\n- **二**\n\n| 项 | 值 |\n|---|---|\n| 收入 | 15 |\n[看](http://x.example)"
+    )
     names = [name for name, _ in Elements(answer_body(Answer("?", text, "answered"), "t", ZH)).seen]
     assert {"h4", "ul", "li", "strong", "table", "th", "td"} <= set(names)
     assert "a" not in names

@@ -24,7 +24,9 @@ def source(tmp_path: Path) -> Path:
 
 
 def answered(source: Path | str, **changes: str) -> Turn:
-    cited = Citation(1, "p", "f", "甲公司年报", str(source), "12", ("第一节", "一"), "收入 | 15\n成本 | 9", 0, 9)
+    cited = Citation(
+        1, "p", "f", "甲公司年报", str(source), "12", ("第一节", "一"), "收入 | 15\n成本 | 9", 0, 9
+    )
     answer = Answer(
         "收入？",
         "收入为15万元[1]。",

@@ -17,7 +17,9 @@ from ui.auth import hash_password
 
 
 @pytest.fixture(scope="module")
-def open_server(serve: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def open_server(
+    serve: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     with serve(tmp_path_factory.mktemp("open"), mcp=True) as served:
         yield served
 

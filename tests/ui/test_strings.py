@@ -17,7 +17,9 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 @pytest.mark.parametrize("key", STRINGS)
 def test_both_languages_take_the_same_values(key: str) -> None:
-    zh, en = ({name for _, name, _, _ in Formatter().parse(words) if name} for words in STRINGS[key])
+    zh, en = (
+        {name for _, name, _, _ in Formatter().parse(words) if name} for words in STRINGS[key]
+    )
     assert zh == en
 
 
@@ -58,4 +60,10 @@ def test_one_thing_is_said_in_the_singular() -> None:
 
 
 def test_the_language_follows_the_browser() -> None:
-    assert [language(tag) for tag in ("zh-CN", "zh", "en-GB", "fr", "")] == ["zh", "zh", "en", "en", "en"]
+    assert [language(tag) for tag in ("zh-CN", "zh", "en-GB", "fr", "")] == [
+        "zh",
+        "zh",
+        "en",
+        "en",
+        "en",
+    ]

@@ -57,7 +57,9 @@ def test_names_lose_whatever_a_file_system_gives_meaning_to(given: str, kept: st
 
 
 def test_an_archive_gives_its_known_members_and_passes_over_the_rest(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", {"x/a.txt": b"a", "b.exe": b"b", "__MACOSX/a.txt": b"", ".c.txt": b""})
+    path = zipped(
+        tmp_path / "a.zip", {"x/a.txt": b"a", "b.exe": b"b", "__MACOSX/a.txt": b"", ".c.txt": b""}
+    )
     taken, refused = stage([(path, "a.zip")], tmp_path / "home", suffixes=KNOWN)
     assert [p.name for p in taken] == ["a.txt"]
     assert refused == []

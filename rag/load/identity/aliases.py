@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from rag.load.identity import english
 from rag.load.identity.company import Source
@@ -68,9 +68,8 @@ def _defined(company: str, forms: Mapping[str, str]) -> list[str]:
 def _used_first(company: str, text: str) -> list[str]:
     """Derived short names that the text uses by themselves, the one that it uses most in front.
 
-    They run from long to short, each within the one before it; the longest two stay though the
-    text does not use them, unless they have but two characters. A name of two characters is never
-    in front of a longer one.
+    The name without legal form and without place always stays; where the text uses no other, the
+    next shorter does too. A name of two characters is never in front of a longer one.
     """
     derived = short_names(company)
     longer = [company, *derived]
@@ -78,7 +77,12 @@ def _used_first(company: str, text: str) -> list[str]:
         name: text.count(name) - text.count(above)
         for above, name in zip(longer, derived, strict=False)
     }
-    kept = [name for k, name in enumerate(derived) if own[name] > 0 or (k < 2 and len(name) > 2)]
+    silent = all(number <= 0 for number in own.values())
+    kept = [
+        name
+        for k, name in enumerate(derived)
+        if own[name] > 0 or derived[0].endswith(name) or (silent and k < 2 < len(name))
+    ]
     return sorted(kept, key=lambda name: (len(name) == 2, -own[name]))
 
 

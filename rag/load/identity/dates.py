@@ -110,12 +110,10 @@ def _on_cover(cover: Sequence[str]) -> str:
             return only
     for line in cover[:6]:
         dates = list(points(line)) if len(line) <= 200 else []
-        if (
-            dates
-            and dates[-1][1] >= len(line.rstrip())
-            and not re.search(r"截至|ended|[，。]", line)
-        ):
-            return dates[-1][2]
+        if dates and dates[-1][1] >= len(line.rstrip()):
+            before = line[: dates[-1][0]]
+            if not (_OTHER.search(before) or re.search(r"截至|ended|[，。]", before)):
+                return dates[-1][2]
     return ""
 
 

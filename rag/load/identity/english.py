@@ -50,6 +50,12 @@ GENERIC = frozenset(
 )
 
 
+_SYLLABLE = re.compile(
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:[aoeiu]|ai|ei|ui|ao|ou|iu|ie|ue|an|en|in|un|ang|eng|ing|ong|ia|iao|ian|iang|iong|ua|uo|uai|uan|uang)$"
+)
+"""A syllable of romanised Chinese: "Wei Long" is also written "Weilong"."""
+
+
 def registrant(head: str, text: str) -> str:
     """The name above "(Exact name of registrant …)" as prose writes it; empty where there is none."""
     match = _REGISTRANT.search(head)
@@ -106,7 +112,7 @@ def short_names(full: str, text: str) -> tuple[str, ...]:
     loose = _LOOSE.sub("", core)
     if loose != core and (" " in loose or _stands_alone(loose, text)):
         found.append(loose)
-    found += _kernel(core, text)
+    found += [*_kernel(core, text), *_first_word(core, text)]
     return tuple(dict.fromkeys(found))
 
 
@@ -125,10 +131,17 @@ def _kernel(core: str, text: str) -> list[str]:
     if len(kernel) == 1:
         name = kernel[0].strip(",.")
         return [name] if len(name) >= 4 and _is_name(name, text) else []
-    together = (
-        "".join(kernel).capitalize() if len(kernel) == 2 and max(map(len, kernel)) <= 5 else ""
-    )
-    return [" ".join(kernel), *([together] if together else [])]
+    syllables = len(kernel) == 2 and all(_SYLLABLE.match(word.lower()) for word in kernel)
+    return [" ".join(kernel), *(["".join(kernel).capitalize()] if syllables else [])]
+
+
+def _first_word(core: str, text: str) -> list[str]:
+    """The first word of a name, where the text twice lets it stand for the whole."""
+    first, _, rest = core.partition(" ")
+    if not rest or len(first) < 4 or first.lower() in _PLACES or not _is_name(first, text):
+        return []
+    alone = re.findall(rf"\b{re.escape(first)}\b(?!\s+{re.escape(rest.split()[0])})", text)
+    return [first] if len(alone) >= 2 else []
 
 
 def _is_name(word: str, text: str) -> bool:

@@ -15,7 +15,7 @@ from rag.load.ocr import image_reader
 from rag.load.pdf.flow import items_of, sheet_of, without
 from rag.load.pdf.joints import PageBlocks, Placed, stitch
 from rag.load.pdf.prose import Body, Piece, block_of, body_of
-from rag.load.pdf.reader import opened, page_of, read_page
+from rag.load.pdf.reader import PDFIUM, opened, page_count, page_of, read_page
 from rag.load.pdf.ruled import Grid
 from rag.load.pdf.running import running
 from rag.load.pdf.scans import needs_ocr, page_list, picture_of, read_scan, scale_for
@@ -35,8 +35,9 @@ def load_pdf(path: Path, *, progress: Progressed | None = None) -> Loaded:
     """
     with opened(path) as document:
         texts = _read(document, path, progress)
-        labels = [document.get_page_label(i) for i in range(len(document))]
-        hints = _hints(document)
+        with PDFIUM:
+            labels = [document.get_page_label(i) for i in range(len(texts))]
+            hints = _hints(document)
     pages = _pages(texts, labels)
     if not any(page.blocks for page in pages):
         raise EmptyDocument(f"{path}: has no text on any page; check the document")
@@ -47,23 +48,24 @@ def _read(document: pdfium.PdfDocument, path: Path, progress: Progressed | None)
     """Every page's text layer, then OCR for the pages that have none worth reading."""
     texts: list[PageText] = []
     scans: list[int] = []
-    for index in range(len(document)):
+    count = page_count(document)
+    for index in range(count):
         with page_of(document, index, path) as page:
             texts.append(read_page(page))
         if needs_ocr(texts[-1]):
             scans.append(index)
         elif progress:
-            progress(index + 1 - len(scans), len(document))
+            progress(index + 1 - len(scans), count)
     if not scans:
         return texts
     read = image_reader(f"{path}, page {page_list([index + 1 for index in scans])}")
-    for count, index in enumerate(scans, start=len(document) - len(scans) + 1):
+    for done, index in enumerate(scans, start=count - len(scans) + 1):
         scale = scale_for(texts[index])
         with page_of(document, index, path) as page:
             picture = picture_of(page, scale)
         texts[index] = read_scan(picture, scale, read)
         if progress:
-            progress(count, len(document))
+            progress(done, count)
     return texts
 
 

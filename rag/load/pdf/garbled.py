@@ -2,19 +2,25 @@
 
 A font embedded without a map from its glyphs to characters yields replacement or private-use
 characters, scripts that no filing uses, or ideographs that nobody writes. The measure is the
-share of such characters among all that are not spaces; Latin text whose letters were shifted
-shows in the share of vowels instead (English prose has 0.38, Pinyin more, code letters 0.2).
+share of such characters among all that are not spaces. Latin text whose letters are shifted is
+told by the share of the nine letters that are commonest in English (0.70 of its prose, 0.75 of
+Pinyin, 0.33 where every letter stands for another).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 
 from rag.load.characters import HYPHEN
 
 MOST_UNLIKELY = 0.2
 """Share of unlikely characters from which on a page goes to OCR."""
-FEWEST_VOWELS = 0.2
+LEAST_COMMON = 0.5
+"""Share of common letters below which Latin text is none."""
+COMMON = "etaoinsrh"
+OTHERS = "bcdfgjklmpquvwxyz"
 FEWEST_LETTERS = 200
 FEWEST_CHARACTERS = 20
 _USUAL = re.compile(
@@ -31,18 +37,14 @@ def unlikely_share(text: str) -> float:
     solid = "".join(text.split()).replace(HYPHEN, "").replace("\x02", "")
     if len(solid) < FEWEST_CHARACTERS:
         return 0.0
-    rest = _USUAL.sub("", solid)
-    han = _HAN.findall(rest)
-    return (len(rest) - len(han) + sum(map(_is_rare, set(han))) * _mean_count(han)) / len(solid)
+    counts = Counter(_USUAL.sub("", solid))
+    return sum(count for sign, count in counts.items() if _is_unlikely(sign)) / len(solid)
 
 
-def _mean_count(characters: list[str]) -> float:
-    return len(characters) / len(set(characters)) if characters else 0.0
-
-
-def _is_rare(ideograph: str) -> bool:
-    """Neither in the common simplified set (GB 2312) nor in the traditional one (Big5)."""
-    return not (_encodes(ideograph, "gb2312") or _encodes(ideograph, "big5"))
+@lru_cache(maxsize=1 << 16)
+def _is_unlikely(sign: str) -> bool:
+    """No ideograph, or one in neither the simplified set (GB 2312) nor the traditional (Big5)."""
+    return not _HAN.match(sign) or not (_encodes(sign, "gb2312") or _encodes(sign, "big5"))
 
 
 def _encodes(character: str, encoding: str) -> bool:
@@ -58,6 +60,6 @@ def is_garbled(text: str) -> bool:
     if unlikely_share(text) > MOST_UNLIKELY:
         return True
     lower = text.lower()
-    vowels = sum(map(lower.count, "aeiou"))
-    letters = vowels + sum(map(lower.count, "bcdfghjklmnpqrstvwxyz"))
-    return FEWEST_LETTERS <= letters >= 0.5 * len(text) and vowels < FEWEST_VOWELS * letters
+    common = sum(map(lower.count, COMMON))
+    letters = common + sum(map(lower.count, OTHERS))
+    return FEWEST_LETTERS <= letters >= 0.5 * len(text) and common < LEAST_COMMON * letters

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.load.characters import joined as joined_text
+from rag.load.grid import is_blank_value, is_value
 from rag.load.outline import heading_level
 from rag.load.pdf.flow import Item
 from rag.load.pdf.prose import INDENT, Body, Piece
@@ -51,6 +53,8 @@ def _join(before: PageBlocks, page: PageBlocks, body: Body) -> None:
         if isinstance(last_item, Grid) and isinstance(first_item, Grid):
             joined = _continued(last, last_item, first, first_item)
             if joined is not None:
+                last, joined = _with_cut_row(last, joined)
+                before.placed[-1] = (last, last_item)
                 page.placed[at] = (joined, first_item)
     elif (
         isinstance(last_item, Piece)
@@ -90,6 +94,8 @@ def _continued(last: Table, last_grid: Grid, first: Table, grid: Grid) -> Table 
         )
     carried = _spread(last.header, last_grid, grid)
     header, rows = _header_and_rows(last, carried, first)
+    if last.rows and len(last.rows[-1]) == len(grid.edges) - 1:
+        rows = _with_cut_labels(rows, last.rows)
     return Table(last.caption, last.unit, header, rows, continued=True, scope=last.scope)
 
 
@@ -103,7 +109,7 @@ def _header_and_rows(
     if not carried:
         return (first.header, first.rows) if not last.rows else ((), (*first.header, *first.rows))
     if not last.rows and first.header and first.header != carried:
-        return (*carried, *first.header), first.rows
+        return (*carried, *_filled_from(carried[-1], first.header)), first.rows
     same = sum(
         a == b
         for x, y in zip(carried, first.header, strict=False)
@@ -112,6 +118,49 @@ def _header_and_rows(
     if first.header and same >= 0.6 * len(first.header[0]):
         return first.header, first.rows
     return carried, (*first.header, *first.rows)
+
+
+def _filled_from(above: Cells, header: Sequence[Cells]) -> tuple[Cells, ...]:
+    """A header's lower rows, the cells that reach down from the upper ones filled in."""
+    return tuple(tuple(b or a for a, b in zip(above, row, strict=False)) for row in header)
+
+
+def _with_cut_labels(rows: Sequence[Cells], before: Sequence[Cells]) -> tuple[Cells, ...]:
+    """Labels merged over rows on both sides of the break, said again on this side.
+
+    Such a label stood in the last rows before the break, and its column begins empty after it.
+    """
+    if len(before) < 2 or not rows or len(rows[0]) < 3:
+        return tuple(rows)
+    label = before[-1][0]
+    merged = bool(label) and before[-2][0] == label and not is_value(label)
+    count = next((i for i, row in enumerate(rows) if row[0]), len(rows))
+    if not merged or not any(rows[0][1:]):
+        return tuple(rows)
+    return (*((label, *row[1:]) for row in rows[:count]), *rows[count:])
+
+
+def _with_cut_row(last: Table, rest: Table) -> tuple[Table, Table]:
+    """A row that the break cut made whole where it begins: words that went on in a few cells."""
+    if last.glued or not last.rows or not rest.rows:
+        return last, rest
+    above, row = last.rows[-1], rest.rows[0]
+    filled = [k for k, cell in enumerate(row) if cell and cell != above[min(k, len(above) - 1)]]
+    cut = (
+        len(row) == len(above) >= 3
+        and 0 < len(filled) <= len(row) // 2
+        and not any(row[k] for k in range(1, len(row)) if k not in filled)
+        and all(above[k] and not is_value(row[k]) and not is_blank_value(row[k]) for k in filled)
+        and row[0] in ("", above[0])
+        and any(is_value(cell) for cell in above)
+    )
+    if not cut:
+        return last, rest
+    whole = tuple(joined_text(a, row[k]) if k in filled else a for k, a in enumerate(above))
+    return (
+        replace(last, rows=(*last.rows[:-1], whole)),
+        replace(rest, rows=rest.rows[1:]),
+    )
 
 
 def _fits(last: Grid, grid: Grid) -> bool:

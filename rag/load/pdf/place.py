@@ -16,7 +16,7 @@ from rag.load.characters import HYPHEN, meant
 from rag.load.ocr import image_reader
 from rag.load.pdf.calls import character_boxes
 from rag.load.pdf.matrix import Floats, boxes_after, shown
-from rag.load.pdf.reader import opened, page_of, read_page, text_of
+from rag.load.pdf.reader import opened, page_count, page_of, read_page, text_of
 from rag.load.pdf.scans import needs_ocr, picture_of, read_scan, scale_for
 from rag.load.pdf.spans import Box, PageText
 
@@ -82,10 +82,9 @@ def render(path: Path, page_index: int, *, scale: float = 1.5) -> bytes:
 
 
 def _check(document: pdfium.PdfDocument, page_index: int, path: Path) -> None:
-    if not 0 <= page_index < len(document):
-        raise LoadError(
-            f"{path}: has {len(document)} pages and no page {page_index + 1}; ingest it again"
-        )
+    count = page_count(document)
+    if not 0 <= page_index < count:
+        raise LoadError(f"{path}: has {count} pages and no page {page_index + 1}; ingest it again")
 
 
 def _glyphs(characters: str, boxes: Callable[[Sequence[int]], Floats]) -> _Glyphs:

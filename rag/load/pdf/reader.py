@@ -31,7 +31,7 @@ from rag.load.pdf.words import (
     word_limits,
     words_of,
 )
-from rag.load.safety import check_size
+from rag.load.safety import check_size, in_words
 
 PDFIUM = threading.RLock()
 MOST_PAGES = 5_000
@@ -48,16 +48,21 @@ def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     with PDFIUM:
         document = _open(path)
     try:
-        if len(document) == 0:
+        count = page_count(document)
+        if count == 0:
             raise EmptyDocument(f"{path}: has no pages; export the document again")
-        if len(document) > MOST_PAGES:
-            raise LoadError(
-                f"{path}: has {len(document):,} pages, more than {MOST_PAGES:,}; split it"
-            )
+        if count > MOST_PAGES:
+            raise LoadError(f"{path}: has {count:,} pages, more than {MOST_PAGES:,}; split it")
         yield document
     finally:
         with PDFIUM:
             document.close()
+
+
+def page_count(document: pdfium.PdfDocument) -> int:
+    """How many pages a document has."""
+    with PDFIUM:
+        return len(document)
 
 
 def _check_ends(path: Path) -> None:
@@ -82,7 +87,9 @@ def _open(path: Path) -> pdfium.PdfDocument:
             raise LoadError(
                 f"{path}: is encrypted; save a copy without its password and ingest that"
             ) from error
-        raise LoadError(f"{path}: is damaged ({error}); download or export it again") from error
+        raise LoadError(
+            f"{path}: is damaged ({in_words(error)}); download or export it again"
+        ) from error
 
 
 @contextmanager

@@ -87,9 +87,7 @@ def _is_bare(text: str) -> bool:
     return bool(re.fullmatch(r"[A-Z]{0,2}", _DECORATION.sub("", text)))
 
 
-def _series(
-    pages: Sequence[Sequence[Line]], heights: Sequence[float]
-) -> list[list[_Candidate]]:
+def _series(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[_Candidate]]:
     """Runs of numbers that count up with the pages: bare numbers first, then the longest.
 
     A number among other words counts in a page's margin only: a text may count as well.

@@ -159,6 +159,7 @@ def spans_of(
     opens = np.flatnonzero(np.concatenate([[True], _breaks(words, left, right, down)]))
     closes = np.append(opens[1:], len(left))
     begins, ends = words.limits[opens, 0].tolist(), words.limits[closes - 1, 1].tolist()
+    middles = [_inside(words.text, a, b) for a, b in zip(begins, ends, strict=True)]
     columns = (
         left[opens], np.minimum.reduceat(top, opens), right[closes - 1],
         np.maximum.reduceat(bottom, opens),
@@ -168,15 +169,27 @@ def spans_of(
             Span,
             [meant(words.text[start:end]) for start, end in zip(begins, ends, strict=True)],
             *(column.tolist() for column in columns),
-            *_all_of(styles(begins), styles([end - 1 for end in ends])),
+            *_most_of(styles(begins), styles(middles), styles([end - 1 for end in ends])),
             (right - left)[opens].tolist(),
         )
     )
 
 
-def _all_of(first: Styles, last: Styles) -> list[list[bool]]:
-    """A span is bold (italic) where its first and its last character are."""
-    return [[a and b for a, b in zip(x, y, strict=True)] for x, y in zip(first, last, strict=True)]
+def _inside(text: str, start: int, end: int) -> int:
+    """A character near the middle that is no space."""
+    middle = (start + end) // 2
+    return middle if not text[middle].isspace() else middle + 1
+
+
+def _most_of(*samples: Styles) -> list[list[bool]]:
+    """A span is bold (italic) where two of its first, middle and last characters are.
+
+    A heading's number is often in another font than its words.
+    """
+    return [
+        [sum(votes) >= 2 for votes in zip(*kinds, strict=True)]
+        for kinds in zip(*samples, strict=True)
+    ]
 
 
 def _breaks(words: Words, left: Row, right: Row, down: Sequence[Rule]) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,9 @@ from rag.errors import EmptyDocument, LoadError
 from rag.load.csv import load_csv, separator
 from rag.types import Heading, Paragraph, Table
 
-TABLE = Table("", "", (("项目", "2024年", "2023年"),), (("收入", "1,000", "900"), ("税, 费", "5", "6")))
+TABLE = Table(
+    "", "", (("项目", "2024年", "2023年"),), (("收入", "1,000", "900"), ("税, 费", "5", "6"))
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
@@ -24,7 +26,9 @@ def test_every_usual_charset_loads(tmp_path: Path, encoding: str) -> None:
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_the_separator_is_found(sign: str) -> None:
-    text = "\n".join(sign.join(row) for row in (("a", "b c", "d"), ("1.5", "2", "3"), ("4", "5", "6")))
+    text = "\n".join(
+        sign.join(row) for row in (("a", "b c", "d"), ("1.5", "2", "3"), ("4", "5", "6"))
+    )
     assert separator(text) == sign
 
 
@@ -34,7 +38,13 @@ def test_title_unit_and_note_are_no_rows(tmp_path: Path) -> None:
     (page,) = load_csv(tmp_path / "a.csv").pages
     assert page.blocks == (
         Heading("合并利润表", 1),
-        Table("合并利润表", "万元", (("项目", "2024年", "2023年"),), (("收入", "10", "20"),), scope="合并"),
+        Table(
+            "合并利润表",
+            "万元",
+            (("项目", "2024年", "2023年"),),
+            (("收入", "10", "20"),),
+            scope="合并",
+        ),
         Paragraph("注：以上数据未经审计。"),
     )
 

@@ -79,7 +79,13 @@ def test_numbers_that_word_counts_are_part_of_the_text(tmp_path: Path) -> None:
     numbering.append(
         parse_xml(f'<w:num {nsdecls("w")} w:numId="78"><w:abstractNumId w:val="77"/></w:num>')
     )
-    for depth, text in ((0, "公司概况"), (1, "基本信息"), (1, "历史沿革"), (0, "财务状况"), (1, "资产")):
+    for depth, text in (
+        (0, "公司概况"),
+        (1, "基本信息"),
+        (1, "历史沿革"),
+        (0, "财务状况"),
+        (1, "资产"),
+    ):
         paragraph = document.add_paragraph(text)
         paragraph._p.get_or_add_pPr().append(
             parse_xml(
@@ -103,7 +109,9 @@ def test_deleted_and_hidden_text_is_left_out_and_inserted_text_kept(tmp_path: Pa
     run.font.hidden = True
     for tag, text, inner in (("w:ins", "插入", "w:t"), ("w:del", "删除", "w:delText")):
         paragraph._p.append(
-            parse_xml(f'<{tag} {nsdecls("w")} w:id="1"><w:r><{inner}>{text}</{inner}></w:r></{tag}>')
+            parse_xml(
+                f'<{tag} {nsdecls("w")} w:id="1"><w:r><{inner}>{text}</{inner}></w:r></{tag}>'
+            )
         )
     assert blocks(document, tmp_path) == [Paragraph("保留插入")]
 

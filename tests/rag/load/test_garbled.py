@@ -10,7 +10,9 @@ CHINESE = "本公司报告期内实现营业收入1,234.56万元，同比增长1
 ENGLISH = "Revenue for the fiscal year rose by 12.5% to $46.3 billion, driven by higher sales. " * 6
 
 
-@pytest.mark.parametrize("text", [CHINESE, ENGLISH, "繁體中文年報內容與財務資料" * 5, "•  ", "α + β ≥ 0 ㎡ ① ☐" * 5, ""])
+@pytest.mark.parametrize(
+    "text", [CHINESE, ENGLISH, "繁體中文年報內容與財務資料" * 5, "•  ", "α + β ≥ 0 ㎡ ① ☐" * 5, ""]
+)
 def test_real_text_is_not_garbled(text: str) -> None:
     assert not is_garbled(text)
 

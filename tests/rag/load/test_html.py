@@ -84,19 +84,36 @@ def test_tables_that_only_place_text_are_text(tmp_path: Path) -> None:
         "<table><tr><td><p>一段文字。</p><table><tr><td>名称</td><td>金额</td></tr><tr><td>甲</td><td>1.00</td></tr></table></td></tr></table>"
     )
     found = blocks(tmp_path, body)
-    assert found[:3] == [Paragraph("• First point"), Paragraph("• Second point"), Paragraph("一段文字。")]
+    assert found[:3] == [
+        Paragraph("• First point"),
+        Paragraph("• Second point"),
+        Paragraph("一段文字。"),
+    ]
     assert isinstance(found[3], Table)
     assert found[3].rows == (("甲", "1.00"),)
 
 
 def test_page_numbers_beside_page_breaks_are_left_out(tmp_path: Path) -> None:
-    body = "<p>正文在前。</p><p>12</p><hr style='page-break-after:always'><p>正文在后。</p><p>2024</p>"
-    assert blocks(tmp_path, body) == [Paragraph("正文在前。"), Paragraph("正文在后。"), Paragraph("2024")]
+    body = (
+        "<p>正文在前。</p><p>12</p><hr style='page-break-after:always'><p>正文在后。</p><p>2024</p>"
+    )
+    assert blocks(tmp_path, body) == [
+        Paragraph("正文在前。"),
+        Paragraph("正文在后。"),
+        Paragraph("2024"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("encoding", "declared"),
-    [("gb18030", "gb2312"), ("gb18030", ""), ("utf-16", ""), ("utf-8", "utf-8"), ("utf-8", "gb2312"), ("big5", "big5")],
+    [
+        ("gb18030", "gb2312"),
+        ("gb18030", ""),
+        ("utf-16", ""),
+        ("utf-8", "utf-8"),
+        ("utf-8", "gb2312"),
+        ("big5", "big5"),
+    ],
 )
 def test_every_usual_charset_loads(tmp_path: Path, encoding: str, declared: str) -> None:
     head = f"<meta charset='{declared}'>" if declared else ""

@@ -77,7 +77,9 @@ def pdf() -> bytes:
     for number in range(3):
         canvas.drawString(72, 800, "Annual report")
         for line in range(4):
-            canvas.drawString(72, 700 - 20 * line, f"Revenue of segment {line} was {line},000.00 in 2024.")
+            canvas.drawString(
+                72, 700 - 20 * line, f"Revenue of segment {line} was {line},000.00 in 2024."
+            )
         for y in (500, 480, 460):
             canvas.line(72, y, 400, y)
         for x in (72, 200, 400):
@@ -123,9 +125,7 @@ HTML = (
     "<tr><th>金额</th><th>比例</th></tr><tr><td>收入</td><td>$</td><td>1,000</td></tr></table>"
     "<pre>a  1\nb  2\n</pre><div class=a>x</div></body></html>"
 ).encode()
-MARKDOWN = (
-    "---\ntitle: a\n---\n# 报告\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\n- x [y](z)\n\n```\nc\n```\n".encode()
-)
+MARKDOWN = "---\ntitle: a\n---\n# 报告\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\n- x [y](z)\n\n```\nc\n```\n".encode()
 CSV = '利润表\n项目,2024年,2023年\n收入,"1,000",900\n'.encode()
 
 
@@ -135,7 +135,9 @@ def inside(archive: bytes, mutations: list[Mutation]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
             data = old.read(name)
-            hit = name.endswith(("document.xml", "styles.xml", "numbering.xml", "sheet1.xml", "workbook.xml"))
+            hit = name.endswith(
+                ("document.xml", "styles.xml", "numbering.xml", "sheet1.xml", "workbook.xml")
+            )
             new.writestr(name, mutated(data, mutations) if hit else data)
     return buffer.getvalue()
 
@@ -156,14 +158,15 @@ def check(suffix: str, data: bytes, folder: Path) -> None:
     path.write_bytes(data)
     load, _ = FORMATS[suffix]
     started = time.monotonic()
+    refusal = None
     try:
         loaded = load(path)
         assert any(page.blocks for page in loaded.pages)
         if suffix == "pdf":
             locate(path, 0, "Revenue of segment 2")
     except FilingsError as error:
-        assert str(path) in str(error)
-        assert "\n" not in str(error)
+        refusal = str(error)
+    assert refusal is None or (str(path) in refusal and "\n" not in refusal)
     assert time.monotonic() - started < LONGEST_SECONDS
     if sys.platform == "linux":
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < MOST_BYTES
@@ -172,7 +175,9 @@ def check(suffix: str, data: bytes, folder: Path) -> None:
 def fuzz(suffix: str, examples: int, folder: Path) -> None:
     makers = FORMATS[suffix][1]
 
-    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(mutations=MUTATIONS, which=st.integers(0, 1))
     def run(mutations: list[Mutation], which: int) -> None:
         check(suffix, makers[which % len(makers)](mutations), folder)
@@ -188,5 +193,7 @@ def test_a_few_mutated_files_load_or_are_refused_in_words(suffix: str, tmp_path:
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_hundreds_of_mutated_files_load_or_are_refused_in_words(suffix: str, tmp_path: Path) -> None:
+def test_hundreds_of_mutated_files_load_or_are_refused_in_words(
+    suffix: str, tmp_path: Path
+) -> None:
     fuzz(suffix, MANY, tmp_path)

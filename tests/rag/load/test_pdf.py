@@ -25,7 +25,9 @@ WIDTH, HEIGHT = 595.0, 842.0
 Draw = Callable[[Canvas], None]
 
 
-def made(path: Path, *pages: Draw, size: tuple[float, float] = (WIDTH, HEIGHT), **options: object) -> Path:
+def made(
+    path: Path, *pages: Draw, size: tuple[float, float] = (WIDTH, HEIGHT), **options: object
+) -> Path:
     canvas = Canvas(str(path), pagesize=size, **options)
     for draw in pages:
         draw(canvas)
@@ -34,12 +36,16 @@ def made(path: Path, *pages: Draw, size: tuple[float, float] = (WIDTH, HEIGHT), 
     return path
 
 
-def write(canvas: Canvas, x: float, y: float, text: str, *, font: str = SONG, size: float = 12) -> None:
+def write(
+    canvas: Canvas, x: float, y: float, text: str, *, font: str = SONG, size: float = 12
+) -> None:
     canvas.setFont(font, size)
     canvas.drawString(x, y, text)
 
 
-def prose(canvas: Canvas, lines: Sequence[str], *, top: float = 760, x: float = 90, step: float = 20) -> None:
+def prose(
+    canvas: Canvas, lines: Sequence[str], *, top: float = 760, x: float = 90, step: float = 20
+) -> None:
     for number, line in enumerate(lines):
         write(canvas, x, top - step * number, line)
 
@@ -82,7 +88,15 @@ FULL = "报告期内公司主要产品的产量和销量均保持稳定增长并
 
 
 def test_chinese_lines_of_one_paragraph_are_joined_without_spaces(tmp_path: Path) -> None:
-    lines = ["　　" + FULL[:32], FULL[:34], FULL[:34], "销售收入增加。", "　　" + FULL[:32], FULL[:34], "完毕。"]
+    lines = [
+        "　　" + FULL[:32],
+        FULL[:34],
+        FULL[:34],
+        "销售收入增加。",
+        "　　" + FULL[:32],
+        FULL[:34],
+        "完毕。",
+    ]
     found = texts(blocks(made(tmp_path / "a.pdf", lambda c: prose(c, lines))))
     assert found == [FULL[:32] + FULL[:34] * 2 + "销售收入增加。", FULL[:32] + FULL[:34] + "完毕。"]
 
@@ -92,7 +106,9 @@ def test_english_paragraphs_are_parted_by_gaps_and_keep_their_spaces(tmp_path: P
 
     def draw(canvas: Canvas) -> None:
         for number, y in enumerate((760, 746, 732, 704, 690)):
-            write(canvas, 72, y, line if number not in (2, 4) else "grew.", font="Helvetica", size=11)
+            write(
+                canvas, 72, y, line if number not in (2, 4) else "grew.", font="Helvetica", size=11
+            )
 
     found = texts(blocks(made(tmp_path / "a.pdf", draw)))
     assert found == [f"{line} {line} grew.", f"{line} grew."]
@@ -102,9 +118,23 @@ def test_bold_and_numbered_lines_are_headings(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         write(canvas, 72, 780, "Item 7. Results of Operations", font="Helvetica-Bold", size=11)
         for number in range(8):
-            write(canvas, 72, 750 - 14 * number, "Revenue rose because more goods were sold in all regions.", font="Helvetica", size=11)
+            write(
+                canvas,
+                72,
+                750 - 14 * number,
+                "Revenue rose because more goods were sold in all regions.",
+                font="Helvetica",
+                size=11,
+            )
         write(canvas, 72, 600, "Critical Estimates", font="Helvetica-Bold", size=11)
-        write(canvas, 72, 580, "We make estimates when we prepare the statements of the year.", font="Helvetica", size=11)
+        write(
+            canvas,
+            72,
+            580,
+            "We make estimates when we prepare the statements of the year.",
+            font="Helvetica",
+            size=11,
+        )
         write(canvas, 72, 550, "第三节 公司业务概要")
 
     found = [b for b in blocks(made(tmp_path / "a.pdf", draw)) if isinstance(b, Heading)]
@@ -115,7 +145,9 @@ def test_bold_and_numbered_lines_are_headings(tmp_path: Path) -> None:
     ]
 
 
-def labelled(label: Callable[[int], str], *, header: str = "某某股份有限公司年度报告") -> list[Draw]:
+def labelled(
+    label: Callable[[int], str], *, header: str = "某某股份有限公司年度报告"
+) -> list[Draw]:
     def page(number: int) -> Draw:
         def draw(canvas: Canvas) -> None:
             write(canvas, 90, 800, header, size=9)
@@ -156,7 +188,9 @@ def test_pages_without_printed_labels_are_numbered_as_they_lie(tmp_path: Path) -
     assert [page.label for page in load_pdf(path).pages] == ["1", "2", "3"]
 
 
-def test_a_cover_before_page_one_has_no_label_and_a_page_between_gets_its_own(tmp_path: Path) -> None:
+def test_a_cover_before_page_one_has_no_label_and_a_page_between_gets_its_own(
+    tmp_path: Path,
+) -> None:
     pages = labelled(lambda n: f"1-1-{n}" if n != 3 else "")
     cover = made(tmp_path / "a.pdf", lambda c: write(c, 200, 500, "招股说明书", size=24), *pages)
     labels = [page.label for page in load_pdf(cover).pages]
@@ -204,7 +238,10 @@ def test_merged_cells_are_filled(tmp_path: Path) -> None:
         ("项目", "2024年", "2024年", "2023年", "2023年"),
         ("项目", "金额", "比例", "金额", "比例"),
     )
-    assert table.rows == (("甲", "1.00", "10%", "2.00", "20%"), ("乙", "3.00", "30%", "4.00", "40%"))
+    assert table.rows == (
+        ("甲", "1.00", "10%", "2.00", "20%"),
+        ("乙", "3.00", "30%", "4.00", "40%"),
+    )
 
 
 def test_a_table_over_three_pages_keeps_header_caption_and_unit(tmp_path: Path) -> None:
@@ -265,7 +302,9 @@ def test_rows_that_no_rule_parts_are_told_by_their_figures(tmp_path: Path) -> No
         canvas.line(80, 616, 420, 616)
         for x in (80, 250, 420):
             canvas.line(x, 676, x, 616)
-        for number, (name, value) in enumerate((("甲公司", "1.00"), ("乙公司", "2.00"), ("丙公司", "3.00"))):
+        for number, (name, value) in enumerate(
+            (("甲公司", "1.00"), ("乙公司", "2.00"), ("丙公司", "3.00"))
+        ):
             write(canvas, 90, 662 - 18 * number, name, size=10)
             write(canvas, 260, 662 - 18 * number, value, size=10)
 
@@ -319,13 +358,19 @@ def test_a_sentence_over_the_page_break_is_marked_open(tmp_path: Path) -> None:
     def first(canvas: Canvas) -> None:
         prose(canvas, ["　　" + FULL[:32], FULL[:34], FULL[:34]], top=200)
 
-    loaded = load_pdf(made(tmp_path / "a.pdf", first, lambda c: prose(c, ["完成。", "　　" + FULL[:32], "。"])))
-    assert loaded.pages[0].blocks[-1] == Paragraph("报告期" + FULL[3:32] + FULL[:34] * 2, open_end=True)
+    loaded = load_pdf(
+        made(tmp_path / "a.pdf", first, lambda c: prose(c, ["完成。", "　　" + FULL[:32], "。"]))
+    )
+    assert loaded.pages[0].blocks[-1] == Paragraph(
+        "报告期" + FULL[3:32] + FULL[:34] * 2, open_end=True
+    )
 
 
 @pytest.mark.parametrize("password", ["secret"])
 def test_an_encrypted_file_says_so(tmp_path: Path, password: str) -> None:
-    path = made(tmp_path / "a.pdf", lambda c: prose(c, [FULL]), encrypt=StandardEncryption(password))
+    path = made(
+        tmp_path / "a.pdf", lambda c: prose(c, [FULL]), encrypt=StandardEncryption(password)
+    )
     with pytest.raises(LoadError, match="encrypted"):
         load_pdf(path)
 
@@ -350,7 +395,9 @@ def test_a_file_without_a_word_is_an_empty_document(tmp_path: Path) -> None:
         load_pdf(path)
 
 
-def test_scans_without_the_extra_name_it_and_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scans_without_the_extra_name_it_and_the_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ocr, "available", lambda: False)
     path = made(tmp_path / "a.pdf", lambda c: prose(c, [FULL]), *[scan] * 2)
     with pytest.raises(MissingExtra, match=r"page 2-3: .*filings-qa\[ocr\]"):
@@ -365,7 +412,9 @@ def scan(canvas: Canvas) -> None:
     inner = Canvas(page, pagesize=(WIDTH, HEIGHT))
     inner.setFont("Helvetica", 20)
     for number in range(8):
-        inner.drawString(72, 760 - 40 * number, f"Operating revenue of region {number} rose by 12.5 percent")
+        inner.drawString(
+            72, 760 - 40 * number, f"Operating revenue of region {number} rose by 12.5 percent"
+        )
     inner.save()
     with pdfium.PdfDocument(page.getvalue()) as document:
         picture = document[0].render(scale=2).to_pil()
@@ -413,7 +462,9 @@ def test_a_quotation_is_covered_line_by_line(tmp_path: Path) -> None:
     assert locate(path, 0, "此处没有的内容") == []
 
 
-def test_a_row_of_a_table_and_the_part_of_a_quotation_on_this_page_are_found(tmp_path: Path) -> None:
+def test_a_row_of_a_table_and_the_part_of_a_quotation_on_this_page_are_found(
+    tmp_path: Path,
+) -> None:
     def draw(canvas: Canvas) -> None:
         grid(canvas, ROWS, (80, 220, 360, 500), top=720)
         prose(canvas, ["　　" + FULL[:30]], top=500)
@@ -439,7 +490,11 @@ def test_boxes_follow_the_page_as_it_is_shown(tmp_path: Path) -> None:
 def test_a_page_is_drawn_as_png_and_missing_pages_are_named(tmp_path: Path) -> None:
     path = made(tmp_path / "a.pdf", lambda c: prose(c, [FULL]))
     assert render(path, 0, scale=0.5).startswith(b"\x89PNG")
-    for call in (lambda: render(path, 3), lambda: render(path, 0, scale=500), lambda: locate(path, -1, "x")):
+    for call in (
+        lambda: render(path, 3),
+        lambda: render(path, 0, scale=500),
+        lambda: locate(path, -1, "x"),
+    ):
         with pytest.raises(LoadError):
             call()
 

@@ -65,13 +65,17 @@ def test_many_members_that_unpack_to_too_much_together_are_refused(
         '<!DOCTYPE a SYSTEM "file:///etc/passwd">',
     ],
 )
-def test_xml_entities_and_document_types_are_refused(tmp_path: Path, prolog: str, encoding: str) -> None:
+def test_xml_entities_and_document_types_are_refused(
+    tmp_path: Path, prolog: str, encoding: str
+) -> None:
     body = f'<?xml version="1.0" encoding="{encoding}"?>{prolog}<a>&c;</a>'.encode(encoding)
     with pytest.raises(UnsafeDocument, match="document type or entities"):
         load_docx(document(tmp_path, {"word/document.xml": body}))
 
 
-@pytest.mark.parametrize("name", ["../../evil.xml", "/etc/cron.d/x", "a/../../b", "..\\..\\b", "C:\\x"])
+@pytest.mark.parametrize(
+    "name", ["../../evil.xml", "/etc/cron.d/x", "a/../../b", "..\\..\\b", "C:\\x"]
+)
 def test_path_tricks_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnsafeDocument, match="do not open it"):
         load_docx(document(tmp_path, {name: b"x"}))
@@ -93,7 +97,9 @@ def test_links_inside_an_archive_are_refused(tmp_path: Path) -> None:
     [
         {"word/vbaProject.bin": b"x"},
         {"xl/macrosheets/sheet1.xml": b"<a/>"},
-        {"[Content_Types].xml": b'<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'},
+        {
+            "[Content_Types].xml": b'<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'
+        },
     ],
 )
 def test_macros_are_refused(
@@ -123,7 +129,9 @@ def test_encrypted_archives_say_so(tmp_path: Path) -> None:
         load_docx(path)
 
 
-def test_a_workbook_with_too_many_cells_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_with_too_many_cells_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("rag.load.xlsx.MOST_CELLS", 50)
     workbook = openpyxl.Workbook()
     for _ in range(20):

@@ -64,7 +64,9 @@ def test_a_sheet_is_a_page_with_title_unit_table_and_note(tmp_path: Path) -> Non
 
 
 def test_hidden_sheets_rows_and_columns_are_left_out(tmp_path: Path) -> None:
-    workbook = sheet_of([["项目", "草稿", "金额"], ["收入", 1, 10.5], ["隐藏行", 2, 20.5], ["成本", 3, 30.5]])
+    workbook = sheet_of(
+        [["项目", "草稿", "金额"], ["收入", 1, 10.5], ["隐藏行", 2, 20.5], ["成本", 3, 30.5]]
+    )
     workbook.active.row_dimensions[3].hidden = True
     workbook.active.column_dimensions["B"].hidden = True
     for state in ("hidden", "veryHidden"):
@@ -152,7 +154,9 @@ def test_tables_that_empty_rows_part_are_two(tmp_path: Path) -> None:
         (1e20, "General", "1e+20"),
     ],
 )
-def test_values_are_shown_as_a_spreadsheet_shows_them(value: object, layout: str, expected: str) -> None:
+def test_values_are_shown_as_a_spreadsheet_shows_them(
+    value: object, layout: str, expected: str
+) -> None:
     assert shown(value, layout) == expected
 
 
