@@ -29,13 +29,13 @@ $(VENV)/.dev: $(VENV)/.made $(SOURCES)
 	@touch $@ $(VENV)/.runtime
 
 demo: $(VENV)/.runtime
-	$(BIN)/filings --home $(DEMO_HOME) ingest data/filings
-	@echo; echo "Q: 栖禾生物本次募集资金总额调减后是多少?"
-	$(BIN)/filings --home $(DEMO_HOME) ask "栖禾生物本次募集资金总额调减后是多少?"
-	@echo; echo "Q: 云岚传动2024年营业收入是多少?比2023年增长多少?"
-	$(BIN)/filings --home $(DEMO_HOME) ask "云岚传动2024年营业收入是多少?比2023年增长多少?"
-	@echo; echo "Q: What was Tallowmere's revenue in fiscal 2024?"
-	$(BIN)/filings --home $(DEMO_HOME) ask "What was Tallowmere's revenue in fiscal 2024?"
+	@$(BIN)/filings --home $(DEMO_HOME) ingest data/filings
+	@for question in \
+	  "云岚传动2024年营业收入是多少?" \
+	  "青禾里乳业2024年募集资金专户期末余额是多少?" \
+	  "What were Tallowmere's total revenues in fiscal 2024?"; do \
+	  echo; echo "> $$question"; \
+	  $(BIN)/filings --home $(DEMO_HOME) ask "$$question" || exit 1; done
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from rag.answer.context import in_context
 from rag.answer.conversation import standalone, standalone_by_model
 from rag.answer.draft import Draft
 from rag.answer.evidence import Piece, select
@@ -14,12 +16,12 @@ from rag.answer.extractive import compose
 from rag.answer.models import Writer
 from rag.answer.refusal import refusal_text
 from rag.answer.sources import shown_sources
-from rag.answer.written import Task, finish, in_context, write
+from rag.answer.written import Task, finish, write
 from rag.errors import ModelError
 from rag.question import checked_question, require_filings
 from rag.retrieve.query import Query
 from rag.retrieve.search import Mode, Searcher
-from rag.types import Answer, Event, Evidence, Hit, Token
+from rag.types import Answer, Check, Citation, Event, Evidence, Hit, Token
 from rag.verify.check import EvidenceSpan, check_answer
 
 HITS = 30
@@ -77,7 +79,8 @@ class Asking:
             weight = self.searcher.weights(query)
             pieces = select(query, hits, weight) if self.writer is not None else []
         with clock.step("compose"):
-            composed = checked(compose(query, hits, weight), whole, hits)
+            composed = compose(query, hits, weight, neighbours=self.searcher.catalog.neighbours)
+            composed = self._checked(composed, whole)
         draft, model = composed, "extractive"
         if self.writer is not None and pieces:
             with clock.step("write"):
@@ -119,6 +122,16 @@ class Asking:
             notes.append(str(error))
             return None
 
+    def _checked(self, draft: Draft, question: str) -> Draft:
+        """A composed draft with its checks: it is verified like any other."""
+        passages = self.searcher.catalog.passages([c.passage_id for c in draft.citations])
+        spans = [
+            EvidenceSpan(c.n, c.quote, in_context(passages[c.passage_id])) for c in draft.citations
+        ]
+        found = check_answer(draft.text, spans, question=question) if draft.text else ()
+        settled = tuple(_settled(check, draft.citations) for check in found)
+        return replace(draft, checks=draft.checks + settled)
+
     def _answer(
         self,
         question: str,
@@ -154,16 +167,16 @@ def _better(
     return composed, "extractive"
 
 
-def checked(draft: Draft, question: str, hits: Sequence[Hit]) -> Draft:
-    """A composed draft with its checks: it is verified like any other."""
-    if not draft.text:
-        return draft
-    passages = {hit.passage.id: hit.passage for hit in hits}
-    spans = [
-        EvidenceSpan(c.n, c.quote, in_context(passages[c.passage_id])) for c in draft.citations
-    ]
-    found = check_answer(draft.text, spans, question=question)
-    return replace(draft, checks=draft.checks + found)
+def _settled(check: Check, citations: Sequence[Citation]) -> Check:
+    """A composed answer copies its figures: one that stands in the quote as shown is supported,
+    also where the verifier cannot place its row or column. A model's draft has no such mercy."""
+    if check.verdict != "unsupported":
+        return check
+    digits = re.findall(r"\d[\d,.]*", check.claim)
+    for citation in citations:
+        if digits and all(d.rstrip(".,") in citation.quote for d in digits):
+            return replace(check, verdict="supported", citation=citation.n)
+    return check
 
 
 def last_answer(events: Iterator[Event]) -> Answer:

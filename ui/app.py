@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -95,7 +96,12 @@ def _wire_whole(blocks: gr.Blocks, parts: Parts, desk: Desk) -> None:
 
     def language(current: View, request: gr.Request) -> dict[Any, Any]:
         view = current.with_(lang="en" if current.lang == "zh" else "zh")
-        return _everything(parts, desk, view, owner_of(request))
+        # The pages beside the chat are made when they are opened; one may be open now.
+        return _everything(parts, desk, view, owner_of(request)) | {
+            parts.index: pages.index_html(desk, view),
+            parts.evaluation: pages.evaluation_html(desk, view),
+            parts.settings: pages.settings_html(desk, view),
+        }
 
     outputs = [parts.view, *parts.shown()]
     hidden = {"show_progress": "hidden", "api_visibility": "private"}
@@ -129,9 +135,6 @@ def _everything(parts: Parts, desk: Desk, view: View, owner: str) -> dict[Any, A
         parts.live: "",
         parts.composer: show.composer(desk, view),
         parts.source: show.source(desk, view, owner) if view.place else str(empty_pane(say)),
-        parts.index: pages.index_html(desk, view),
-        parts.evaluation: pages.evaluation_html(desk, view),
-        parts.settings: pages.settings_html(desk, view),
     }
 
 
@@ -182,6 +185,7 @@ def launch(
     add_routes(app, blocks.desk)
     if how.mcp:
         api.speak_json(blocks)
+    threading.Thread(target=blocks.desk.warm, name="filings-warm", daemon=True).start()
     if blocks.desk.pending():
         blocks.desk.jobs.submit(())
     if block:

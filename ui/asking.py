@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import gradio as gr
+
 from rag.errors import FilingsError, NothingIngested, UnknownFiling
 from rag.question import checked_question
 from rag.types import Answer, Evidence, FilingState, Token
@@ -33,6 +35,7 @@ class Asked:
 
     view: View
     owner: str
+    tab: str
     turn: str
     question: str
     scope: str
@@ -66,7 +69,7 @@ class Asking:
         view = view.with_(conversation=conversation, editing="")
         scope = view.scope.words(states, view.say)
         turn = conversations.ask(conversation, question, scope=scope)
-        yield from self._follow(Asked(view, click.owner, turn, question, scope, filing))
+        yield from self._follow(Asked(view, click.owner, click.tab, turn, question, scope, filing))
 
     def _is_busy(self, click: Click) -> bool:
         turns = self.desk.conversations.turns(click.owner, click.view.conversation)
@@ -75,6 +78,7 @@ class Asking:
     def _follow(self, asked: Asked) -> Iterator[Updates]:
         """Show a turn as it is answered; whatever ends it, what was written is kept."""
         self.desk.live[asked.turn] = ""
+        self.desk.look(asked.tab, asked.view.conversation)
         try:
             yield self._begun(asked)
             yield from self._written(asked)
@@ -95,8 +99,12 @@ class Asking:
             self.parts.view: view,
             self.parts.thread: show.thread(self.desk, view, asked.owner),
             self.parts.live: self._live(asked, view.say("chat.searching")),
-            self.parts.composer: show.composer(self.desk, view, busy=True),
+            self.parts.composer: show.composer(self.desk, view),
         }
+
+    def _shows(self, asked: Asked) -> bool:
+        """Whether the tab still shows the conversation that it asked in."""
+        return self.desk.viewing.get(asked.tab) == asked.view.conversation
 
     def _live(self, asked: Asked, note: str) -> str:
         draft = self.desk.live.get(asked.turn, "")
@@ -118,7 +126,8 @@ class Asking:
                 note = asked.view.say("chat.reading", n=len(event.hits))
             if isinstance(event, Evidence) or time.monotonic() - drawn > REDRAW_SECONDS:
                 drawn = time.monotonic()
-                yield {self.parts.live: self._live(asked, note)}
+                if self._shows(asked):
+                    yield {self.parts.live: self._live(asked, note)}
 
     def _events(self, asked: Asked) -> Iterator[Any]:
         turns = self.desk.conversations.turns(asked.owner, asked.view.conversation)
@@ -128,7 +137,10 @@ class Asking:
         )
 
     def _ended(self, asked: Asked) -> Updates:
+        """The finished turn. View and composer may have changed meanwhile and are left alone."""
         view = asked.view
+        if not self._shows(asked):
+            return {self.parts.live: gr.skip()}
         turn = self.desk.conversations.turn(asked.owner, asked.turn)
         done = ""
         if turn and turn.answer:
@@ -136,10 +148,8 @@ class Asking:
             words = view.say("chat.done", status=status)
             done = str(tag("p", words, class_="fq-sr", role="status", data_done=asked.turn))
         return {
-            self.parts.view: view,
             self.parts.thread: show.thread(self.desk, view, asked.owner),
             self.parts.live: done,
-            self.parts.composer: show.composer(self.desk, view),
             self.parts.conversations: show.conversations(self.desk, view, asked.owner),
         }
 
@@ -153,14 +163,14 @@ class Asking:
         return {
             self.parts.thread: show.thread(self.desk, view, click.owner),
             self.parts.live: "",
-            self.parts.composer: show.composer(self.desk, view),
             self.parts.conversations: show.conversations(self.desk, view, click.owner),
         }
 
     def retry(self, click: Click) -> Iterator[Updates]:
         """Ask a turn's question again in its place."""
         turn = turn_of(self.desk, click)
-        again = Click(click.view.with_(editing=turn.id), click.owner, {"question": turn.question})
+        view = click.view.with_(editing=turn.id)
+        again = Click(view, click.owner, {"question": turn.question}, click.tab)
         yield from self.ask(again)
 
 

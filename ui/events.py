@@ -29,12 +29,13 @@ log = logging.getLogger(__name__)
 class Click:
     """What was clicked: `data` are the button's data- attributes or the form's fields.
 
-    They come from the browser and are checked by the handlers like any other input.
+    `owner` is who is logged in, `tab` names the browser tab. The data come from the browser and are checked by the handlers like any other input.
     """
 
     view: View
     owner: str
     data: Mapping[str, Any]
+    tab: str = ""
 
     def text(self, name: str) -> str:
         """A field as text, "" where it is missing."""
@@ -71,7 +72,7 @@ def listen(
 
     def run(current: View, request: gr.Request, event: gr.EventData) -> Updates:
         try:
-            return handler(Click(current, owner_of(request), event._data or {})) or {view: current}
+            return handler(_click(current, request, event)) or {view: current}
         except FilingsError as error:
             notify(error, current.say)
         except Exception:
@@ -94,7 +95,7 @@ def listen_stream(
 
     def run(current: View, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
         try:
-            yield from handler(Click(current, owner_of(request), event._data or {}))
+            yield from handler(_click(current, request, event))
         except FilingsError as error:
             notify(error, current.say)
             yield {view: current}
@@ -120,6 +121,11 @@ def _attach(
         "concurrency_limit": 8,
     } | options
     return getattr(source, name)(run, inputs=[view], outputs=[view, *outputs], **chosen)
+
+
+def _click(view: View, request: gr.Request, event: gr.EventData) -> Click:
+    tab = str(getattr(request, "session_hash", None) or "")
+    return Click(view, owner_of(request), event._data or {}, tab)
 
 
 def notify(error: FilingsError, say: Say) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,13 +21,17 @@ from ui.protocol import Workspace
 Stage = Literal["queued", "reading", "embedding", "done", "failed"]
 KEPT = 5
 """How many finished jobs are remembered."""
+SHOWN_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An import: `done` of `total` are filings while reading, passages while embedding."""
+    """An import: `done` of `total` are filings while reading, passages while embedding.
+
+    `ended` is when it was finished, by the monotonic clock.
+    """
 
     id: int
     files: int
@@ -36,6 +41,7 @@ class Job:
     current: str = ""
     report: IngestReport | None = None
     problem: str = ""
+    ended: float = 0.0
 
     @property
     def running(self) -> bool:
@@ -71,6 +77,11 @@ class Jobs:
         """Running jobs and the last finished ones, oldest first."""
         with self._lock:
             return tuple(self._jobs.values())
+
+    def recent(self) -> tuple[Job, ...]:
+        """What is worth showing: running jobs, problems, and what was finished in the last minute."""
+        since = time.monotonic() - SHOWN_SECONDS
+        return tuple(j for j in self.all() if j.running or j.problem or j.ended > since)
 
     def failures(self) -> tuple[Failure, ...]:
         """Files that could not be read, until dismissed or read after all."""
@@ -126,7 +137,7 @@ class Jobs:
             self._note(report)
         self._change(number, stage="embedding", done=0, total=0, report=report)
         self._workspace().complete_vectors(progress)
-        self._change(number, stage="done")
+        self._change(number, stage="done", ended=time.monotonic())
 
     def _note(self, report: IngestReport) -> None:
         with self._lock:

@@ -19,7 +19,6 @@ from ui import show
 from ui.desk import Desk
 from ui.events import Click, Updates, inform, listen
 from ui.parts import Parts
-from ui.render.rail import correction_form
 from ui.uploads import forget, stage, within
 from ui.view import Place, View, year_of
 
@@ -39,7 +38,7 @@ def wire(parts: Parts, desk: Desk) -> None:
     for name in ("remove", "reindex", "save_correction"):
         listen(parts.library, name, getattr(handlers, name), parts.view, [*both, parts.thread])
     for name in ("correct", "cancel", "dismiss"):
-        listen(parts.library, name, getattr(handlers, name), parts.view, [parts.library])
+        listen(parts.library, name, getattr(handlers, name), parts.view, both)
     parts.timer.tick(
         handlers.tick,
         inputs=[parts.view],
@@ -127,8 +126,7 @@ class _Library:
 
     def correct(self, click: Click) -> Updates:
         """Show the form for a filing's details."""
-        state = self._with_file(click)
-        return {self.parts.library: str(correction_form(state, click.view.say))}
+        return self._shown(click.view.with_(correcting=self._with_file(click).ref.id))
 
     def save_correction(self, click: Click) -> Updates:
         """Write the details beside the file and read it again with them."""
@@ -139,11 +137,11 @@ class _Library:
             write_sidecar(Path(state.ref.source), changed)
             self.desk.jobs.submit([Path(state.ref.source)])
             inform(click.view.say("correct.saved"))
-        return self._shown(click.view)
+        return self._shown(click.view.with_(correcting=""))
 
     def cancel(self, click: Click) -> Updates:
         """Back from the form to the list."""
-        return {self.parts.library: show.library(self.desk, click.view)}
+        return self._shown(click.view.with_(correcting=""))
 
     def dismiss(self, click: Click) -> Updates:
         """Forget a failure."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from rag.load.tables import flat_header, row_text
 from rag.types import Heading, Page, Paragraph, Table
 from rag.verify.figure import Figure, same_class
 from rag.verify.figures import find_figures, states
@@ -60,10 +61,14 @@ def locate(page: Page, quote: str, *, before: str = "", after: str = "", claim: 
     if not wanted or not letters:
         return NO_MARKS
     whole = _whole(letters, wanted, _letters(before), _letters(after))
-    found = list(whole) if whole is not None else _pieces(letters, quote)
-    spans = _spans([stream[i][1] for i in found])
-    covered = min(1.0, len(found) / len(wanted))
-    return Marks(spans, covered, _cells(page, spans, claim))
+    if whole is not None:
+        found, seen = set(whole), len(wanted)
+    elif over := _over_the_edge(letters, wanted):
+        found, seen = set(over), len(over)
+    else:
+        found, seen = _pieces(letters, quote, _headers(page, stream))
+    spans = _spans([stream[i][1] for i in sorted(found)])
+    return Marks(spans, min(1.0, seen / len(wanted)), _cells(page, spans, claim))
 
 
 def parts_of(page: Page) -> Iterator[tuple[Part, str]]:
@@ -117,19 +122,46 @@ def _whole(letters: str, wanted: str, before: str, after: str) -> range | None:
     return None
 
 
-def _pieces(letters: str, quote: str) -> list[int]:
-    """Positions of the quote's lines that stand here, or else of its longest common pieces."""
-    positions: set[int] = set()
-    start = 0
-    for line in quote.splitlines():
-        wanted = _letters(line)
-        at = letters.find(wanted, start) if wanted else -1
-        if at < 0 and wanted:
-            positions.update(_common(letters, wanted))
-        elif wanted:
-            positions.update(range(at, at + len(wanted)))
+def _over_the_edge(letters: str, wanted: str) -> range | None:
+    """The part of a quote that begins at the end of this page, or ends at its beginning."""
+    shortest = min(SHORTEST_PIECE, len(wanted))
+    for size in range(min(len(wanted), len(letters)), shortest - 1, -1):
+        if letters.endswith(wanted[:size]):
+            return range(len(letters) - size, len(letters))
+        if letters.startswith(wanted[len(wanted) - size :]):
+            return range(size)
+    return None
+
+
+def _headers(page: Page, stream: Sequence[tuple[str, Address]]) -> dict[str, list[int]]:
+    """Each table's header as passages write it, in one line, with the places of its letters."""
+    found: dict[str, list[int]] = {}
+    for i, block in enumerate(page.blocks):
+        if isinstance(block, Table) and len(block.header) > 1:
+            line = _letters(row_text(flat_header(block)))
+            found[line] = [k for k, (_, (part, _o)) in enumerate(stream) if part[:2] == (i, "head")]
+    return found
+
+
+def _pieces(letters: str, quote: str, headers: Mapping[str, list[int]]) -> tuple[set[int], int]:
+    """Places of the quote's lines that stand here, or else of their longest common pieces; and
+    how many of the quote's letters they cover."""
+    found: set[int] = set()
+    seen, start = 0, 0
+    for wanted in filter(None, map(_letters, quote.splitlines())):
+        at = letters.find(wanted, start)
+        if at >= 0:
+            found.update(range(at, at + len(wanted)))
             start = at + len(wanted)
-    return sorted(positions)
+            seen += len(wanted)
+        elif wanted in headers:
+            found.update(headers[wanted])
+            seen += len(wanted)
+        else:
+            pieces = list(_common(letters, wanted))
+            found.update(pieces)
+            seen += len(pieces)
+    return found, seen
 
 
 def _common(letters: str, wanted: str) -> Iterator[int]:

@@ -19,12 +19,16 @@ from ui.view import Place, View
 
 
 def library(desk: Desk, view: View) -> str:
-    """The filings under their filters, with imports and failures."""
+    """The filings under their filters, with imports and failures; or the form for a filing."""
+    states = desk.workspace.filings()
+    for state in states:
+        if state.ref.id == view.correcting:
+            return str(rail.correction_form(state, view.say))
     return str(
         rail.library(
-            desk.workspace.filings(),
+            states,
             scope=view.scope,
-            jobs=desk.jobs.all(),
+            jobs=desk.jobs.recent(),
             failures=desk.jobs.failures(),
             say=view.say,
         )
@@ -37,7 +41,7 @@ def conversations(desk: Desk, view: View, owner: str) -> str:
     return str(talks.conversations(listed, current=view.conversation, say=view.say))
 
 
-def composer(desk: Desk, view: View, *, prefill: str = "", busy: bool = False) -> str:
+def composer(desk: Desk, view: View, *, prefill: str = "") -> str:
     """The question box with its scope."""
     states = desk.workspace.filings()
     return str(
@@ -46,7 +50,6 @@ def composer(desk: Desk, view: View, *, prefill: str = "", busy: bool = False) -
             view.scope,
             prefill=prefill,
             editing=bool(view.editing),
-            busy=busy,
             say=view.say,
         )
     )

@@ -66,12 +66,14 @@ def _row_question(ref: FilingRef, label: str, period: str) -> str:
     company = _called(ref)
     if lang == "zh" and company[-1:].isascii():
         company += " "
-    return text(lang, "starter.row", company=company, period=words, row=label.strip())
+    return text(
+        lang, "starter.row", company=company, period=words, row=_NUMBERING.sub("", label.strip())
+    )
 
 
 def _asks_well(row: Sequence[str]) -> bool:
     """Whether a row is a named measure with at least one figure."""
-    label = row[0].strip()
+    label = _NUMBERING.sub("", row[0].strip())
     figures = any(any(c.isdigit() for c in cell) for cell in row[1:])
     return figures and bool(_LABEL.match(label)) and not _DULL.match(label)
 

@@ -34,8 +34,6 @@ STRINGS: Mapping[str, tuple[str, str]] = {
         "No filings yet. Add PDF, Word, Excel, web or text files; ask as soon as they are read.",
     ),
     "library.none": ("没有符合条件的文件。", "No filing fits these filters."),
-    "library.count": ("{n} 份文件", "{n} filings"),
-    "library.count.one": ("1 份文件", "1 filing"),
     "library.pages": ("{n} 页", "{n} pages"),
     "library.pages.one": ("1 页", "1 page"),
     "library.undated": ("未注明日期", "undated"),
@@ -43,7 +41,6 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "library.upload": ("添加文件", "Add filings"),
     "library.upload.hint": ("拖到这里，或点击选择；可放 zip", "Drop here or choose; zip works too"),
     "library.upload.sending": ("正在上传 {n} 个文件…", "Uploading {n} files…"),
-    "library.open": ("查看原文", "Read"),
     "library.only": ("只问这份", "Ask only this"),
     "library.only.off": ("取消限定", "Ask all again"),
     "library.remove": ("移除", "Remove"),
@@ -62,10 +59,6 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "library.menu": ("更多", "More"),
     "library.failed": ("未能读取", "Could not be read"),
     "library.dismiss": ("知道了", "Dismiss"),
-    "library.unsupported": (
-        "{name}：不支持这种文件；可用 {known}",
-        "{name}: this type is not supported; use {known}",
-    ),
     "state.ready": ("就绪", "Ready"),
     "state.searchable": ("可检索", "Searchable"),
     "state.embedding": ("向量化 {percent}%", "Embedding {percent}%"),
@@ -82,7 +75,8 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "filter.company": ("公司", "Company"),
     "filter.kind": ("类型", "Kind"),
     "filter.year": ("年度", "Year"),
-    "filter.all": ("全部公司", "All companies"),
+    "filter.all.company": ("全部公司", "All companies"),
+    "filter.all.kind": ("全部类型", "All kinds"),
     "filter.clear": ("清除", "Clear"),
     "filter.scope": ("提问范围", "Asking"),
     "filter.scope.all": ("全部 {n} 份文件", "all {n} filings"),
@@ -108,7 +102,6 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "conversation.rename.ask": ("对话名称", "Name of the conversation"),
     "conversation.delete": ("删除", "Delete"),
     "conversation.delete.confirm": ("删除对话“{title}”？", "Delete the conversation “{title}”?"),
-    "conversation.deleted": ("已删除：{title}", "Deleted: {title}"),
     "conversation.restore": ("恢复", "Restore"),
     "conversation.bin": ("已删除", "Deleted"),
     "conversation.turns": ("{n} 问", "{n} questions"),
@@ -251,7 +244,6 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "settings.timeout": ("等待模型的秒数", "Seconds to wait for the model"),
     "settings.save": ("保存并应用", "Save and apply"),
     "settings.saved": ("已写入 {file} 并应用。", "Written to {file} and applied."),
-    "settings.applied": ("已应用，到本次运行结束。", "Applied until this run ends."),
     "settings.locked": (
         "对外服务时不能在网页上改设置；请改 filings.toml 后重启。",
         "Settings cannot be changed in the browser while others can log in; "
@@ -282,7 +274,6 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "index.disk.vectors": ("向量占用", "Vectors on disk"),
     "index.disk.uploads": ("上传文件占用", "Uploads on disk"),
     "index.embedder": ("向量模型", "Embedder"),
-    "index.doctor": ("体检", "Check-up"),
     "index.doctor.run": ("检查索引", "Check the index"),
     "index.doctor.missing": (
         "{n} 段缺少向量；运行 filings doctor --repair",
@@ -307,8 +298,6 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "eval.drafts.one": ("1 条来自使用反馈的评测草稿", "1 draft from feedback"),
     # Memo
     "memo.title": ("问答底稿", "Audit memo"),
-    "memo.question": ("问题", "Question"),
-    "memo.answer": ("回答", "Answer"),
     "memo.status": ("结论", "Status"),
     "memo.evidence": ("引文", "Evidence"),
     "memo.checks": ("数字核对", "Figures"),
@@ -327,10 +316,6 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "starter.row": (
         "{company}{period}的{row}是多少？",
         "What does {company} report for “{row}” {period}?",
-    ),
-    "starter.table": (
-        "{company}的“{caption}”说明了什么？",
-        "What does “{caption}” of {company} show?",
     ),
     "starter.section": (
         "{company}在“{section}”中说了什么？",
@@ -372,7 +357,7 @@ STRINGS: Mapping[str, tuple[str, str]] = {
 
 
 def speaker(lang: str) -> Say:
-    """The function that says a key in `lang`: say("library.count", n=3)."""
+    """The function that says a key in `lang`: say("library.pages", n=3)."""
     return partial(text, lang)
 
 

@@ -11,7 +11,7 @@ from ui.parts import Parts
 def wire(parts: Parts, desk: Desk) -> None:
     """Attach the handlers of the list."""
     talks = _Talks(parts, desk)
-    columns = [parts.conversations, parts.thread, parts.composer]
+    columns = [parts.conversations, parts.thread, parts.live, parts.composer]
     for name in ("new", "open", "rename", "delete", "restore"):
         listen(parts.conversations, name, getattr(talks, name), parts.view, columns)
 
@@ -25,10 +25,12 @@ class _Talks:
 
     def _talk(self, click: Click, conversation: str) -> Updates:
         view = click.view.with_(conversation=conversation, editing="")
+        self.desk.look(click.tab, conversation)
         return {
             self.parts.view: view,
             self.parts.conversations: show.conversations(self.desk, view, click.owner),
             self.parts.thread: show.thread(self.desk, view, click.owner),
+            self.parts.live: "",
             self.parts.composer: show.composer(self.desk, view),
         }
 

@@ -58,7 +58,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The state of a tab. `seen` is the version of the imports that it shows."""
+    """The state of a tab. `editing` is the turn whose question is being changed, `correcting` the
+    filing whose details are, `seen` the version of the imports that is shown."""
 
     lang: str = "zh"
     conversation: str = ""
@@ -66,6 +67,7 @@ class View:
     place: Place | None = None
     as_text: bool = False
     editing: str = ""
+    correcting: str = ""
     seen: int = -1
 
     def with_(self, **changes: Any) -> Self:

@@ -1,170 +1,138 @@
 """Answers without a model: composed of the sentences and table rows that state what is asked.
 
-A question is answered by the first of these that is certain enough: arithmetic over cited figures,
-one measure for every asked period, a figure with what it measures, a sentence that states what is
-asked. Where none is, the documents are said to be silent.
+Every sentence and row of the passages found is a candidate. They are ranked, the best one or few
+are shown with their figures, arithmetic that the question asks for is added, and the answer is
+given only where a calibrated estimate says that it is likely right; else it is refused.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.answer.asked import Asked, asked
+from rag.answer.complete import lacks
 from rag.answer.draft import Draft
-from rag.answer.evidence import Piece, select
-from rag.answer.planner import Planned, line_with, operation, plan
-from rag.answer.reading import Found, read
-from rag.answer.shown import Line, fact_line, sentence_line
-from rag.index.terms import terms
+from rag.answer.judged import Candidate, Question, candidates, question_of
+from rag.answer.planner import plan
+from rag.answer.polarity import verdict
+from rag.answer.ranking import THRESHOLD, confidence, ranked
+from rag.answer.shown import Line, Neighbours, announced, candidate_line
 from rag.retrieve.query import Query
 from rag.types import Hit
 
-ENOUGH_FACT = 0.62
-"""Least score of a figure that answers (docs/answers.md shows how it was chosen)."""
-ENOUGH_PIECE = 0.30
-"""Least share of the question's weighted terms that a sentence must state."""
-BUDGET = 150
-"""Characters of an answer beyond which no further line is added."""
-_REASON = re.compile(
-    r"主要系|原因|由于|因为|系因|所致|导致|基于|为了|because|due to|owing to|as a result|driven by|reason|attributable to",
-    re.I,
-)
+BUDGET, LONG_BUDGET = 220, 320
+"""Characters of an answer beyond which no further line is added; the second where several things
+are asked for."""
+CLOSE = 2.0
+"""How far below the best a candidate may score to be shown beside it."""
+ADDS = 0.03
+"""Share of the question that a line must add to one that already gives the figure asked for."""
+NEW = 6.0
+"""What a candidate's score gains by stating all of what the lines before it leave open."""
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A question with all that was found for it."""
+class Composed:
+    """An answer before the decision to give it."""
 
-    query: Query
-    wanted: Asked
-    hits: Sequence[Hit]
-    found: Sequence[Found]
-    pieces: Sequence[Piece]
-
-
-def compose(query: Query, hits: Sequence[Hit], weight: Mapping[str, float]) -> Draft:
-    """Answer from what was found, or refuse."""
-    case = Case(query, asked(query), hits, read(query, hits, weight), select(query, hits, weight))
-    for answerer in _answerers(case):
-        lines = answerer(case)
-        if lines:
-            return _draft(lines)
-    return Draft("", "not_found")
+    question: Question
+    chosen: tuple[Candidate, ...]
+    lines: tuple[Line, ...]
+    lead: str
+    """ "是。", "No." where a yes/no question is decided; else empty."""
+    confidence: float
+    calculated: bool
+    lacking: str
+    """What is certainly missing (:func:`rag.answer.complete.lacks`); empty where nothing is."""
 
 
-def _answerers(case: Case) -> Iterator[Callable[[Case], list[Line]]]:
-    """What to try, in order, for this form of question."""
-    if case.query.form == "reason":
-        yield _reasons
-        return
-    if case.query.form in ("list", "yesno"):
-        yield _sentences
-        return
-    if operation(case.query) is not None:
-        yield _calculation
-    if len(case.wanted.periods) > 1:
-        yield _series
-    if case.wanted.kind not in ("", "date"):
-        yield _figures
-    yield _sentences
+def compose(
+    query: Query,
+    hits: Sequence[Hit],
+    weight: Mapping[str, float],
+    *,
+    neighbours: Neighbours | None = None,
+) -> Draft:
+    """Answer from what was found, or refuse.
+
+    `neighbours` gives the passages round a passage (its id, the reach), for items that a sentence
+    announces and that stand in the next passage; without it they are left out.
+    """
+    made = composed(query, hits, weight, neighbours=neighbours)
+    if made is None or made.lacking or made.confidence < THRESHOLD:
+        return Draft("", "not_found")
+    text = "\n".join(f"{line.text}[{n}]" for n, line in enumerate(made.lines, 1))
+    citations = tuple(line.citation(n) for n, line in enumerate(made.lines, 1))
+    return Draft(made.lead + text, "answered", citations)
 
 
-def _draft(lines: Sequence[Line]) -> Draft:
-    text = "\n".join(f"{line.text}[{n}]" for n, line in enumerate(lines, 1))
-    return Draft(text, "answered", tuple(line.citation(n) for n, line in enumerate(lines, 1)))
+def composed(
+    query: Query,
+    hits: Sequence[Hit],
+    weight: Mapping[str, float],
+    *,
+    neighbours: Neighbours | None = None,
+) -> Composed | None:
+    """The best answer that there is, with how likely it is right; None where nothing was found."""
+    question = question_of(query, weight)
+    order = ranked(question, candidates(question, hits))
+    if not order:
+        return None
+    planned = plan(question, [candidate for candidate, _ in order[:6]])
+    if planned is not None:
+        chosen, lines = planned.candidates, planned.lines
+    else:
+        chosen, lines = _chosen(question, order, neighbours)
+    lead = verdict(query, chosen[0].text)
+    sure = confidence(question, order, chosen, calculated=planned is not None)
+    lacking = lacks(question, chosen, calculated=planned is not None)
+    return Composed(question, chosen, lines, lead, sure, planned is not None, lacking)
 
 
-def _calculation(case: Case) -> list[Line]:
-    planned = plan(case.query, case.wanted, case.found)
-    if planned is None or planned.operands[0].score < ENOUGH_FACT:
-        return []
-    line = fact_line(case.query, list(planned.operands))
-    return [_with_result(line, planned)]
+def _chosen(
+    question: Question,
+    order: Sequence[tuple[Candidate, float]],
+    neighbours: Neighbours | None,
+) -> tuple[tuple[Candidate, ...], tuple[Line, ...]]:
+    """The best candidate, then those close to it that state most of what is still open."""
+    most = 3 if question.several or question.query.form in ("list", "compare") else 2
+    budget = LONG_BUDGET if most == 3 else BUDGET
+    best = order[0][1]
+    chosen, lines = [order[0][0]], [candidate_line(question, order[0][0])]
+    lines += announced(order[0][0], neighbours)
+    rest = [(c, score) for c, score in order[1:12] if best - score <= CLOSE]
+    while rest and len(lines) < most:
+        stated = frozenset().union(*(c.stated for c in chosen))
+        said = question.stated(stated)
+        if _answered(question, chosen[0]):
+            rest = [(c, x) for c, x in rest if question.stated(stated | c.stated) > said + ADDS]
+            if not rest:
+                break
+        gains = [score + NEW * question.stated(stated | c.stated) for c, score in rest]
+        candidate, _ = rest.pop(gains.index(max(gains)))
+        line = candidate_line(question, candidate)
+        if _length(lines) + len(line.text) <= budget and not _repeats(lines, line):
+            chosen.append(candidate)
+            lines.append(line)
+    return tuple(chosen), tuple(lines)
 
 
-def _with_result(line: Line, planned: Planned) -> Line:
-    return Line(f"{line.text}; {planned.words}", line.passage, line.start, line.end)
-
-
-def _series(case: Case) -> list[Line]:
-    """One measure for each of the asked periods."""
-    line = line_with(case.wanted.periods, case.found)
-    if line is None or max(f.score for f in line.values()) < ENOUGH_FACT:
-        return []
-    return [fact_line(case.query, list(dict.fromkeys(line.values())))]
-
-
-def _figures(case: Case) -> list[Line]:
-    """The best figure, with those beside it that the question also asks for."""
-    if not case.found or case.found[0].score < ENOUGH_FACT or not _periods_fit(case):
-        return []
-    lines: list[Line] = []
-    used: set[tuple[str, tuple[int, int]]] = set()
-    for best in case.found[:6]:
-        key = (best.passage.id, best.row)
-        if key in used or best.score < max(ENOUGH_FACT, case.found[0].score - 0.12):
-            continue
-        used.add(key)
-        line = fact_line(case.query, _beside(best, case.found))
-        if lines and (_length(lines) + len(line.text) > BUDGET or _adds_nothing(case, lines, line)):
-            continue
-        lines.append(line)
-    return lines[:2]
-
-
-def _beside(best: Found, found: Sequence[Found]) -> list[Found]:
-    """Facts of the same row that score almost as well, in reading order."""
-    same = [
-        f
-        for f in found
-        if f.passage.id == best.passage.id and f.row == best.row and f.score >= best.score - 0.1
-    ]
-    return sorted(dict.fromkeys(same), key=lambda f: f.start)[:4]
-
-
-def _periods_fit(case: Case) -> bool:
-    return not case.wanted.periods or case.found[0].period >= 0.4
+def _answered(question: Question, first: Candidate) -> bool:
+    """Whether one figure is asked for and a candidate gives one of its kind and period."""
+    if question.several or question.wanted.kind in ("", "date"):
+        return False
+    return any(f.kind >= 0.5 and f.period >= 0.5 and f.label > 0.3 for f in first.facts)
 
 
 def _length(lines: Sequence[Line]) -> int:
     return sum(len(line.text) for line in lines)
 
 
-def _adds_nothing(case: Case, lines: Sequence[Line], line: Line) -> bool:
-    """Whether a further line states no term of the question that the others lack."""
-    wanted = frozenset(case.query.terms) | frozenset(case.query.extra)
-    before = frozenset(terms("\n".join(x.text for x in lines)))
-    return not (wanted & frozenset(terms(line.text))) - before
-
-
-def _reasons(case: Case) -> list[Line]:
-    """The sentences that give the reason; those with a causal word count more."""
-    ranked = sorted(
-        case.pieces, key=lambda p: -(p.score + (0.25 if _REASON.search(p.text) else 0.0))
+def _repeats(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a line says what one before it says, or rests on the same place."""
+    text = "".join(line.text.split())
+    return any(
+        text in "".join(other.text.split())
+        or (other.passage.id == line.passage.id and other.start <= line.start < other.end)
+        for other in lines
     )
-    return _best_sentences(case, [p for p in ranked if p.passage.kind == "text"], most=2)
-
-
-def _sentences(case: Case) -> list[Line]:
-    most = 3 if case.query.form in ("list", "compare") else 2
-    return _best_sentences(case, case.pieces, most=most)
-
-
-def _best_sentences(case: Case, pieces: Sequence[Piece], *, most: int) -> list[Line]:
-    if not pieces or pieces[0].score < ENOUGH_PIECE or not _years_stated(case, pieces[0]):
-        return []
-    lines = [sentence_line(case.query, pieces[0])]
-    for piece in pieces[1:8]:
-        line = sentence_line(case.query, piece)
-        short = _length(lines) + len(line.text) <= BUDGET
-        if len(lines) < most and short and piece.score >= 0.7 * pieces[0].score and piece.own > 0.1:
-            lines.append(line)
-    return lines
-
-
-def _years_stated(case: Case, piece: Piece) -> bool:
-    """Every year that is asked for must stand in the sentence or around it."""
-    stated = frozenset(terms(f"{piece.context}\n{piece.passage.text}"))
-    return all(period[:4] in stated for period in case.query.periods if period[:4].isdigit())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from rag.answer.asked import Asked
-from rag.answer.reading import Found
-from rag.index.terms import normalise
-from rag.retrieve.query import Query
+from rag.answer.judged import Candidate, Placed, Question
+from rag.answer.operation import Operation, operation
+from rag.answer.shown import Line, candidate_line
 from rag.verify.arithmetic import (
     Computation,
     ExpressionError,
@@ -23,97 +22,153 @@ from rag.verify.arithmetic import (
     total,
 )
 from rag.verify.dates import contains
+from rag.verify.figure import same_class
+from rag.verify.figures import find_figures
 
-Operation = Literal["growth", "difference", "share", "multiple", "sum", "average"]
-_OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
-    ("average", re.compile(r"平均每?(?:年|月|个|家|人)|年均(?!复合)|均值|平均是|平均为|\baverage\b", re.I)),
-    ("multiple", re.compile(r"几倍|多少倍|\bhow many times\b|\btimes (?:as|the|larger|higher)\b", re.I)),
-    ("growth", re.compile(r"增长率|增幅|增速|涨幅|降幅|同比|环比|增长了?百分|(?:增长|增加|下降|减少|上升|提高|变动)(?:了)?(?:百分之|多少个?百分|多大|幅度)|growth|percent(?:age)? (?:change|increase|decrease|decline|growth)|grow by|what percent", re.I)),
-    ("difference", re.compile(r"差额|相差|差多少|多出|高出|多多少|少多少|高多少|低多少|(?:增加|减少|增长|下降|降低|提高)了?多少|变化多少|变动多少|差距|how much (?:more|less|higher|lower|larger|smaller)|difference|by how much|gap between", re.I)),
-    ("share", re.compile(r"占.{0,24}(?:比例|比重|百分之|多少|几成)|占比|what (?:share|percentage|proportion|percent)|as a (?:share|percentage|proportion) of|account(?:s|ed)? for", re.I)),
-    ("sum", re.compile(r"合计|总共|一共|加起来|之和|累计.{0,6}多少|总计|in total|combined|sum of|total of|altogether|together", re.I)),
-)  # fmt: skip
+_SPARE = re.compile(r"还剩|剩余|还有多少|remain|left\b", re.I)
+_BASE = re.compile(r"(?:较|比|相比)[^,，;；]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A computation with its operands, in the order of the expression."""
+    """A computation over `operands`, with the lines that show them and, last, the expression."""
 
     computation: Computation
-    operands: tuple[Found, ...]
-    words: str
-    """The expression and its result, for showing."""
+    operands: tuple[Placed, ...]
+    candidates: tuple[Candidate, ...]
+    lines: tuple[Line, ...]
 
 
-def operation(query: Query) -> Operation | None:
-    """What the question wants computed, or None."""
-    text = normalise(query.text)
-    return next((name for name, pattern in _OPERATIONS if pattern.search(text)), None)
+def plan(question: Question, best: Sequence[Candidate]) -> Planned | None:
+    """Compute what is asked where its operands are certain; None where they are not.
 
-
-def plan(query: Query, wanted: Asked, found: Sequence[Found]) -> Planned | None:
-    """Compute what is asked where its operands are found; None where they are not certain."""
-    name = operation(query)
-    if name is None:
+    `best` are the first candidates, best first. A result that the first one states is not computed.
+    """
+    name = operation(question.query)
+    if name is None or not best or _stated(question, name, best[0]):
         return None
-    operands = _operands(name, wanted, found)
-    if operands is None:
-        return None
-    try:
-        made = _computed(name, operands)
-    except ExpressionError:
-        return None
-    return Planned(made, tuple(operands), explain(made, query.language))
+    for operands, sources in _choices(question, name, best):
+        try:
+            made = _computed(name, operands)
+        except ExpressionError:
+            continue
+        lines = [candidate_line(question, source) for source in sources]
+        words = explain(made, question.query.language)
+        lines[-1] = replace(lines[-1], text=f"{lines[-1].text.rstrip('。.')}; {words}")
+        return Planned(made, tuple(operands), tuple(sources), tuple(lines))
+    return None
 
 
-def _computed(name: Operation, operands: Sequence[Found]) -> Computation:
-    figures = [f.fact.figure for f in operands]
-    if name == "growth":
-        return growth(figures[0], figures[1])
-    if name == "difference":
-        return difference(figures[0], figures[1])
-    if name == "share":
-        return share(figures[0], figures[1])
-    if name == "multiple":
-        return multiple(figures[0], figures[1])
-    return average(figures) if name == "average" else total(figures)
+def _stated(question: Question, name: Operation, first: Candidate) -> bool:
+    """Whether the best candidate itself states a figure of the kind that the operation gives."""
+    if name in ("growth", "share"):
+        return any(f.fact.figure.unit == "%" for f in first.facts)
+    return False
 
 
-def _operands(name: Operation, wanted: Asked, found: Sequence[Found]) -> list[Found] | None:
-    """Facts of one measure for the asked periods, newest first for changes."""
-    if len(wanted.periods) < 2:
-        return None
-    line = line_with(wanted.periods, found)
-    if line is None:
-        return None
-    ordered = [line[p] for p in sorted(wanted.periods, reverse=True)]
-    if name in ("growth", "difference", "multiple"):
-        return [ordered[0], ordered[-1]]
+Choice = tuple[list[Placed], list[Candidate]]
+
+
+def _choices(question: Question, name: Operation, best: Sequence[Candidate]) -> Iterator[Choice]:
+    """Operands worth trying, the most certain first."""
+    periods = question.wanted.periods
+    if name in ("growth", "difference", "multiple") and periods:
+        rate = question.wanted.kind == "percentage" and name == "difference"
+        wanted = periods if len(periods) > 1 else (periods[0], _before(periods[0]))
+        for candidate in best[:3]:
+            line = _by_period(wanted, candidate, rate=rate)
+            if line and len(line) > 1:
+                yield [line[max(wanted)], line[min(wanted)]], [candidate]
     if name in ("sum", "average"):
-        return ordered[::-1]
-    return None
+        for candidate in best[:2]:
+            run = _run(candidate)
+            if run:
+                yield run, [candidate]
+    if name in ("growth", "difference") and not periods[1:]:
+        yield from _pair(best[0])
+    if name == "difference" and best[0].passage.kind == "table" and len(best[0].facts) == 2:
+        yield _ordered(best[0].facts[0], best[0].facts[1]), [best[0]]
+    if name == "difference" and _SPARE.search(question.query.text):
+        yield from _remainder(question, best)
 
 
-def line_with(periods: Sequence[str], found: Sequence[Found]) -> dict[str, Found] | None:
-    """The best row or sentence that states one measure for every asked period."""
-    for best in found[:12]:
-        same = [
-            f
-            for f in found
-            if f.passage.id == best.passage.id
-            and f.row == best.row
-            and f.fact.figure.unit == best.fact.figure.unit
+def _before(period: str) -> str:
+    """The same period a year earlier."""
+    return re.sub(r"\d{4}", lambda m: str(int(m.group()) - 1), period)
+
+
+def _by_period(
+    periods: Sequence[str], candidate: Candidate, *, rate: bool
+) -> dict[str, Placed] | None:
+    """One fact of one unit for every period; percentages only where a `rate` is asked about."""
+    line: dict[str, Placed] = {}
+    for period in periods:
+        fitting = [
+            f for f in candidate.facts if _for(f, period) and (rate or f.fact.figure.unit != "%")
         ]
-        line: dict[str, Found] = {}
-        for period in periods:
-            fitting = [f for f in same if _for(f, period)]
-            if fitting:
-                line[period] = max(fitting, key=lambda f: f.score)
-        if len(line) == len(periods) and len({(f.start) for f in line.values()}) == len(line):
-            return line
-    return None
+        if not fitting:
+            return None
+        line[period] = max(fitting, key=lambda f: f.score)
+    facts = list(line.values())
+    alike = all(same_class(a.fact.figure, b.fact.figure) for a, b in pairwise(facts))
+    return line if alike and len({f.start for f in facts}) == len(facts) else None
 
 
-def _for(found: Found, period: str) -> bool:
-    stated = found.fact.periods
-    return any(contains(period, s) or contains(s, period) for s in stated)
+def _for(placed: Placed, period: str) -> bool:
+    return any(contains(period, s) or contains(s, period) for s in placed.fact.periods)
+
+
+def _run(candidate: Candidate) -> list[Placed]:
+    """The figures of one sequence ("分别为 a、b 和 c"), where a sentence has just one."""
+    if candidate.passage.kind == "table":
+        return []
+    facts = [f for f in candidate.facts if f.fact.aligned or f.fact.seat[1] > 1]
+    alike = all(same_class(a.fact.figure, b.fact.figure) for a, b in pairwise(facts))
+    others = len(candidate.facts) - len(facts)
+    return facts if len(facts) > 1 and alike and not others else []
+
+
+def _pair(candidate: Candidate) -> Iterator[Choice]:
+    """Two figures of one unit in a sentence, one of them named as the base ("较 b")."""
+    text = candidate.passage.text
+    for one in candidate.facts:
+        if not _BASE.search(text[candidate.start : one.start]):
+            continue
+        for other in candidate.facts:
+            same = same_class(one.fact.figure, other.fact.figure)
+            if other.start < one.start and same and other.fact.figure.unit not in ("%", ""):
+                yield [other, one], [candidate]
+
+
+def _remainder(question: Question, best: Sequence[Candidate]) -> Iterator[Choice]:
+    """What is left: the larger of two figures less the smaller, in one sentence or in two."""
+    named = {f.number for f in find_figures(question.query.text) if f.kind == "amount"}
+    for candidate in best[:4]:
+        amounts = _amounts(candidate)
+        given = [f for f in amounts if f.fact.figure.number in named]
+        rest = [f for f in amounts if f not in given]
+        if len(given) == 1 == len(rest):
+            yield _ordered(given[0], rest[0]), [candidate]
+    if len(best) > 1 and len(_amounts(best[0])) == 1 == len(_amounts(best[1])):
+        yield _ordered(_amounts(best[0])[0], _amounts(best[1])[0]), [best[0], best[1]]
+
+
+def _amounts(candidate: Candidate) -> list[Placed]:
+    """The figures of a candidate that have a unit, each place once."""
+    facts = {f.start: f for f in candidate.facts if f.fact.figure.unit}
+    return list(facts.values())
+
+
+def _ordered(one: Placed, other: Placed) -> list[Placed]:
+    values = [f.fact.figure.value or 0 for f in (one, other)]
+    return [one, other] if values[0] >= values[1] else [other, one]
+
+
+def _computed(name: Operation, operands: Sequence[Placed]) -> Computation:
+    figures = [placed.fact.figure for placed in operands]
+    if name == "sum":
+        return total(figures)
+    if name == "average":
+        return average(figures)
+    build = {"growth": growth, "difference": difference, "share": share, "multiple": multiple}[name]
+    return build(figures[0], figures[1])

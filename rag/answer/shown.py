@@ -1,21 +1,32 @@
-"""Evidence as it is shown in a composed answer: the clause or the cells that answer, no more."""
+"""Evidence as it is shown in a composed answer: the sentence or the cells that answer, no more."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.answer.evidence import Piece, table_head
-from rag.answer.reading import Found
+from rag.answer.evidence import pieces_of, table_head
+from rag.answer.judged import ANNOUNCES, Candidate, Placed, Question
 from rag.index.terms import terms
 from rag.load.tables import unit_of
 from rag.retrieve.query import Query
 from rag.types import Citation, Passage
 
-LONGEST = 120
+Neighbours = Callable[[str, int], Sequence[Passage]]
+"""The passages of a filing round one (its id, how far), in reading order."""
+LONGEST = 180
 """Characters of a sentence beyond which only its clauses that answer are shown."""
+ANNOUNCED = 260
+"""Characters of what follows a sentence that announces it ("…如下:") that are shown."""
+NAMED = 0.75
+"""Share of the best cell's fit that the label and column of a shown cell must reach."""
+MOST_CELLS = 8
+"""Cells of a row that are shown at most."""
 _CUT = re.compile(r"[;；]|[,，](?!\d{3}(?!\d))")
+_EDGE = " ,，;；、"
+_OWN_UNIT = re.compile(r"[%％元股人家台]\s*$")
+_NOTED_UNIT = re.compile(r"[(（]([^()（）]{0,4}(?:元|股|吨|人|家|倍|%|％)[^()（）]{0,4})[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +56,63 @@ class Line:
         )
 
 
-def sentence_line(query: Query, piece: Piece) -> Line:
-    """A sentence, or of a long one the clauses that say most of what is asked; a row as printed."""
-    return _line(query, piece.passage, piece.start, piece.end, None)
-
-
-def fact_line(query: Query, found: Sequence[Found]) -> Line:
-    """The facts of one sentence or row: its clauses, or its cells as "label column: value"."""
-    first = found[0]
-    if first.passage.kind == "table":
-        return Line(_cells(found), first.passage, *first.row)
-    places = (min(f.start for f in found), max(f.end for f in found))
-    return _line(query, first.passage, *first.row, places)
-
-
-def _line(
-    query: Query, passage: Passage, start: int, end: int, must: tuple[int, int] | None
-) -> Line:
-    text = passage.text[start:end]
-    if len(text) > LONGEST and passage.kind == "text":
-        inner = (must[0] - start, must[1] - start) if must else None
-        a, b = _clauses(query, text, inner)
+def candidate_line(question: Question, candidate: Candidate) -> Line:
+    """A candidate as an answer: a sentence or its clauses that answer, or the cells asked for."""
+    passage, start, end = candidate.passage, candidate.start, candidate.end
+    if passage.kind == "table":
+        facts = _asked_cells(question, candidate)
+        head = table_head(passage)
+        text = _cells(facts, head) if facts else _row_as_printed(candidate, head)
+        return Line(text, passage, start, end)
+    if ANNOUNCES.search(candidate.text):
+        return _line(passage, start, _announced_end(passage, start, end))
+    if end - start > LONGEST:
+        a, b = _clauses(question.query, candidate.text, _place(candidate))
         start, end = start + a, start + b
-        text = passage.text[start:end]
-    lead = len(text) - len(text.lstrip(" ,，;；、"))
-    shown = " ".join(text.strip(" ,，;；、").split())
-    return Line(shown, passage, start + lead, end)
+    return _line(passage, start, end)
+
+
+def announced(candidate: Candidate, neighbours: Neighbours | None) -> list[Line]:
+    """What the next passage lists, where a sentence at the end of its own announces it."""
+    passage = candidate.passage
+    last = not passage.text[candidate.end :].strip()
+    if neighbours is None or not last or not ANNOUNCES.search(candidate.text):
+        return []
+    around = [p for p in neighbours(passage.id, 1) if p.filing.id == passage.filing.id]
+    ids = [p.id for p in around]
+    following = around[ids.index(passage.id) + 1 :] if passage.id in ids else []
+    if not following:
+        return []
+    text, end = following[0].text, 0
+    for _, piece_end in pieces_of(following[0]):
+        if end and piece_end > ANNOUNCED:
+            break
+        end = piece_end
+    rows = "; ".join(" ".join(row.split()) for row in text[:end].split("\n") if row.strip())
+    return [Line(rows, following[0], 0, end)] if end else []
+
+
+def _place(candidate: Candidate) -> tuple[int, int] | None:
+    """The best figure of a sentence, in its own offsets."""
+    facts = [fact for fact in candidate.facts if fact.kind > 0]
+    best = max(facts, key=lambda fact: fact.score, default=None)
+    return (best.start - candidate.start, best.end - candidate.start) if best else None
+
+
+def _line(passage: Passage, start: int, end: int) -> Line:
+    """A run of a passage, verbatim but for its outer commas and its line breaks."""
+    text = passage.text[start:end]
+    start += len(text) - len(text.lstrip(_EDGE))
+    return Line(" ".join(text.strip(_EDGE).split()), passage, start, end)
+
+
+def _announced_end(passage: Passage, start: int, end: int) -> int:
+    """Where the items end that a sentence announces: the whole pieces that follow it, in bounds."""
+    for _, following in [span for span in pieces_of(passage) if span[0] >= end]:
+        if following - start > ANNOUNCED:
+            break
+        end = following
+    return end
 
 
 def _clauses(query: Query, text: str, must: tuple[int, int] | None) -> tuple[int, int]:
@@ -84,55 +126,66 @@ def _clauses(query: Query, text: str, must: tuple[int, int] | None) -> tuple[int
             if must and not (a <= must[0] and must[1] <= b):
                 continue
             length = b - a
-            score = 3 * len(wanted & frozenset(terms(text[a:b]))) - length / 12
+            score = 3 * len(wanted & frozenset(terms(text[a:b]))) - length / 25
             score -= max(0, length - LONGEST) / 4
             if score > value:
                 best, value = (a, b), score
     return best
 
 
-def _cells(found: Sequence[Found]) -> str:
+def _asked_cells(question: Question, candidate: Candidate) -> list[Placed]:
+    """The cells of the asked period and column where the table tells them apart; else all."""
+    facts = [f for f in candidate.facts if f.fact.table != -1]
+    if question.wanted.periods and not question.several and any(f.period >= 0.7 for f in facts):
+        facts = [f for f in facts if f.period >= 0.4]
+    if facts and not question.several and question.query.form not in ("compare", "calculate"):
+        best = max(f.label for f in facts)
+        facts = [f for f in facts if f.label >= NAMED * best]
+    return facts[:MOST_CELLS]
+
+
+def _row_as_printed(candidate: Candidate, head: str) -> str:
+    """A row whose cells cannot be told apart, under its header line."""
+    header = " ".join(head.split("\n")[-1].split())
+    row = " ".join(candidate.text.split())
+    return f"{header}: {row}" if header else row
+
+
+def _cells(found: Sequence[Placed], head: str) -> str:
     """ "label: column value, column value" with the unit that the head or column states."""
-    first = found[0].fact
-    label = " ".join(first.label.split()).strip(" :：|")
-    head = table_head(found[0].passage)
-    values = [_value(f, head) for f in found]
+    label = " ".join(found[0].fact.label.split()).strip(" :：|")
+    values = [_value(placed, head) for placed in found]
     return f"{label}: {', '.join(values)}" if label else ", ".join(values)
 
 
-def _value(found: Found, head: str) -> str:
+def _value(found: Placed, head: str) -> str:
     column = " ".join(found.fact.column.split())
     period = _period_words(found) if not re.search(r"\d{4}", column) else ""
     figure = " ".join(found.fact.figure.text.split())
-    unit = _unit(found, head)
     name = " ".join(part for part in (period, column) if part)
-    return f"{name} {figure}{unit}".strip()
+    return f"{name} {figure}{_unit(found, head)}".strip()
 
 
-def _period_words(found: Found) -> str:
+def _period_words(found: Placed) -> str:
     """The fact's own period where its column does not print it (glued tables)."""
     periods = found.fact.periods
     return periods[0] if len(periods) == 1 and not found.fact.weak else ""
 
 
-def _unit(found: Found, head: str) -> str:
-    """The unit as printed above the table, unless the cell or its column has one of its own."""
+def _unit(found: Placed, head: str) -> str:
+    """The unit as printed above the table, unless cell or column has its own or it is uncertain."""
     figure = found.fact.figure
-    if re.search(r"[%％元股人家台]\s*$", figure.text):
+    if _OWN_UNIT.search(figure.text):
         return ""
     own = f"{found.fact.label} {found.fact.column}"
-    if match := re.search(
-        r"[(（]([^()（）]{0,4}(?:元|股|吨|人|家|倍|%|％)[^()（）]{0,4})[)）]", own
-    ):
+    if match := _NOTED_UNIT.search(own):
         return match[1] if "%" not in match[1] else "%"
     if figure.unit == "%":
         return "%"
-    stated = unit_of(head)
-    parts = [part for part in re.split(r"[、,，]", stated) if part]
-    money = next((part for part in parts if "%" not in part), "")
-    rate = re.search(r"率|比例|占比|比重", own) is not None
-    if rate and any("%" in part for part in parts):
-        return "%"
-    if rate or figure.unit not in ("元", "美元", "欧元", "港元", ""):
+    stated = [part for part in re.split(r"[、,，]", unit_of(head)) if part]
+    money = [part for part in stated if "%" not in part]
+    if re.search(r"率|比例|占比|比重", own):
+        return "%" if len(stated) > len(money) else ""
+    if len(money) != 1 or figure.unit not in ("元", "美元", "欧元", "港元"):
         return ""
-    return money if not money.isascii() else f" {money}" if money else ""
+    return f" {money[0]}" if money[0].isascii() else money[0]

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 
 from prompts import Language, Message, load
 from rag.answer.citing import Statement, resolve
+from rag.answer.context import in_context
 from rag.answer.draft import Draft
 from rag.answer.models.base import Noted, Writer
 from rag.answer.sources import Shown
-from rag.types import Check, Citation, Passage, Status
+from rag.types import Check, Citation, Status
 from rag.verify.align import align
 from rag.verify.check import EvidenceSpan, Finding, examine_answer
 
@@ -179,12 +180,6 @@ def _citation(task: Task, n: int, place: tuple[int, int, int]) -> Citation:
 def _spans(task: Task, built: _Built) -> list[EvidenceSpan]:
     passages = {shown.passage.id: shown.passage for shown in task.sources}
     return [EvidenceSpan(c.n, c.quote, in_context(passages[c.passage_id])) for c in built.citations]
-
-
-def in_context(passage: Passage) -> str:
-    """A passage under its company, title and headings, as the verifier reads it."""
-    whose = (passage.item or passage.filing.company, passage.filing.title, *passage.section)
-    return "\n".join((*(part for part in whose if part), passage.text))
 
 
 def _hit(span: tuple[int, int], wrong: set[tuple[int, int]]) -> bool:

@@ -71,7 +71,8 @@ class Int8Dense:
 
     def multiply(self, graph: Graph, x: str, *, name: str, weights: Floats, key: str) -> str:
         scaled = weights * self._factors[key]
-        scales = (np.abs(scaled).max(axis=1) / WEIGHT_LEVELS).astype(np.float32)
+        largest = np.maximum(np.abs(scaled).max(axis=1), np.finfo(np.float32).tiny)
+        scales = (largest / WEIGHT_LEVELS).astype(np.float32)
         levels = np.rint(scaled / scales[:, None]).astype(np.int8)
         inputs = [
             x,

@@ -12,7 +12,9 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ from rag.errors import EmbeddingError
 
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
+
+ABANDONED_AFTER = 3600.0
+"""Seconds."""
 
 LAYER_MATRICES = {
     "q.w": "attention.self.query",
@@ -53,6 +58,7 @@ def make_once(target: Path, fill: Callable[[Path], None]) -> Path:
         return target
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(target)
         made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as error:
         raise EmbeddingError(
@@ -69,6 +75,14 @@ def make_once(target: Path, fill: Callable[[Path], None]) -> Path:
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return target
+
+
+def _remove_abandoned(target: Path) -> None:
+    """Delete what makers left that were killed; one still at work is never an hour old."""
+    for folder in target.parent.glob(f".{target.name}-*"):
+        with suppress(FileNotFoundError):  # another process may be cleaning up as well
+            if time.time() - folder.stat().st_mtime > ABANDONED_AFTER:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_model(model: PackedModel, folder: Path) -> None:

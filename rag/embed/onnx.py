@@ -19,6 +19,7 @@ from rag.embed.graph import INPUT, FloatDense, Int8Dense, build_encoder
 from rag.embed.modeldir import PASSAGE_PREFIX, cache_folder, make_once
 from rag.embed.tokenizer import build_tokenizer
 from rag.embed.weights import Floats, PackedModel
+from rag.errors import EmbeddingError
 
 LAYOUT = 1
 """Raise this when the int8 graph changes: files in the cache are named after it."""
@@ -66,7 +67,7 @@ class OnnxEncoder:
     ) -> None:
         self.inputs = TextInputs(model)
         if quantised:
-            self._session = _session(str(_int8_file(model, self.inputs, cache)))
+            self._session = _opened(_int8_file(model, self.inputs, cache))
         else:
             self._session = _session(build_encoder(model, FloatDense()))
 
@@ -103,6 +104,15 @@ def _int8_file(model: PackedModel, inputs: TextInputs, cache: Path | None) -> Pa
 
     name = f"multilingual-e5-small-{model.digest}-int8-{LAYOUT}"
     return make_once(cache_folder(cache) / name, fill) / "encoder.onnx"
+
+
+def _opened(path: Path) -> Any:
+    from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[import-untyped]
+
+    try:
+        return _session(str(path))
+    except (state.InvalidProtobuf, state.InvalidArgument, state.InvalidGraph, state.Fail) as error:
+        raise EmbeddingError(f"{path}: damaged; delete {path.parent} and run again") from error
 
 
 def _session(graph: bytes | str) -> Any:

@@ -11,6 +11,7 @@ import json
 import re
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from rag.index.rows import (
 )
 from rag.types import Filing, FilingRef, FilingState, Page, Passage
 
-VERSION = 1
+VERSION = 2
 _SCHEMA = """
 CREATE TABLE filings (
     id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, title TEXT, company TEXT, ticker TEXT, kind TEXT,
@@ -47,12 +48,17 @@ CREATE TABLE passages (
 CREATE INDEX passages_filing ON passages(filing);
 CREATE INDEX passages_pending ON passages(embedded) WHERE embedded = 0;
 CREATE VIRTUAL TABLE search USING fts5(
-    head, section, body, tokenize = "unicode61 remove_diacritics 0 tokenchars '.-/%'", detail = column
+    head, section, caption, body, tokenize = "unicode61 remove_diacritics 0 tokenchars '.-/%'", detail = column
 );
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(search, row);
+CREATE TABLE vocabulary (
+    term TEXT, filing TEXT REFERENCES filings(id) ON DELETE CASCADE, passages INTEGER NOT NULL,
+    PRIMARY KEY (term, filing)
+) WITHOUT ROWID;
+CREATE INDEX vocabulary_filing ON vocabulary(filing);
 CREATE TABLE doomed (id TEXT PRIMARY KEY);
 """
-HEAD, SECTION, BODY = 0.4, 0.6, 1.0
+COLUMNS = ("head", "section", "caption", "body")
+HEAD, SECTION, CAPTION, BODY = 0.4, 0.6, 1.0, 1.0
 """Weights of the columns of the lexical index in BM25."""
 
 
@@ -100,6 +106,7 @@ class Catalog:
                 "INSERT INTO pages VALUES (?,?,?,?)",
                 ((filing.id, page.index, page.label, page_json(page)) for page in filing.pages),
             )
+            _count_terms(db, filing.id, (columns for _, columns in passages))
             for passage, columns in passages:
                 cursor = db.execute(
                     "INSERT INTO passages(id, filing, pages, page_starts, section, kind, text, speaker, item)"
@@ -107,8 +114,8 @@ class Catalog:
                     passage_row(passage),
                 )
                 db.execute(
-                    "INSERT INTO search(rowid, head, section, body) VALUES (?,?,?,?)",
-                    (cursor.lastrowid, columns["head"], columns["section"], columns["body"]),
+                    "INSERT INTO search(rowid, head, section, caption, body) VALUES (?,?,?,?,?)",
+                    (cursor.lastrowid, *(columns[name] for name in COLUMNS)),
                 )
 
     def remove(self, filing_id: str) -> None:
@@ -205,26 +212,68 @@ class Catalog:
         if not whole or (filings is not None and not filings):
             return []
         match = " OR ".join(f'"{term}"' for term in whole)
-        where, values = "", [match]
-        if filings is not None:
-            where = f" AND p.filing IN ({','.join('?' * len(filings))})"
-            values += filings
-        rows = self._all(
-            f"SELECT p.id, bm25(search, {HEAD}, {SECTION}, {BODY}) AS score FROM search"
-            f" JOIN passages p ON p.rowid = search.rowid WHERE search MATCH ?{where}"
-            " ORDER BY score LIMIT ?",
-            (*values, k),
-        )
-        return [(row["id"], -row["score"]) for row in rows]
+        found: list[tuple[str, float]] = []
+        for where, values in self._row_ranges(filings):
+            rows = self._all(
+                "SELECT p.id, f.score FROM (SELECT rowid,"
+                f" bm25(search, {HEAD}, {SECTION}, {CAPTION}, {BODY}) AS score FROM search"
+                f" WHERE search MATCH ?{where} ORDER BY score LIMIT ?) f"
+                " JOIN passages p ON p.rowid = f.rowid ORDER BY f.score",
+                (match, *values, k),
+            )
+            found += [(row["id"], -row["score"]) for row in rows]
+        found.sort(key=lambda item: -item[1])
+        return found[:k]
 
-    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        """In how many passages each term occurs; terms that occur in none are left out."""
-        found: dict[str, int] = {}
-        for term in terms:
-            row = self._one("SELECT doc FROM vocabulary WHERE term = ?", (term,))
-            if row is not None:
-                found[term] = int(row["doc"])
+    def _row_ranges(self, filings: Sequence[str] | None) -> list[tuple[str, tuple[int, ...]]]:
+        """Conditions on the rows of `search`: a filing's passages lie side by side, as they were
+        stored in one transaction, so a range of rows is the filing."""
+        if filings is None:
+            return [("", ())]
+        ranges: list[tuple[str, tuple[int, ...]]] = []
+        for filing in filings:
+            row = self._one(
+                "SELECT min(rowid) AS a, max(rowid) AS b FROM passages WHERE filing = ?", (filing,)
+            )
+            if row is not None and row["a"] is not None:
+                ranges.append((" AND rowid BETWEEN ? AND ?", (row["a"], row["b"])))
+        return ranges
+
+    def indexed(self, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        """The search terms of passages by column, as they were stored; unknown ids are left out."""
+        found: dict[str, dict[str, str]] = {}
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._all(
+                f"SELECT p.id, s.head, s.section, s.caption, s.body FROM passages p"
+                f" JOIN search s ON s.rowid = p.rowid WHERE p.id IN ({marks})",
+                part,
+            )
+            found |= {row["id"]: {name: row[name] for name in COLUMNS} for row in rows}
         return found
+
+    def frequencies(
+        self, terms: Sequence[str], *, filings: Sequence[str] | None = None
+    ) -> dict[str, int]:
+        """In how many passages (of these filings) each term occurs; terms in none are left out."""
+        found: dict[str, int] = {}
+        within = "" if filings is None else f" AND filing IN ({','.join('?' * len(filings))})"
+        for start in range(0, len(terms), 500):
+            part = terms[start : start + 500]
+            rows = self._all(
+                "SELECT term, sum(passages) AS n FROM vocabulary"
+                f" WHERE term IN ({','.join('?' * len(part))}){within} GROUP BY term",
+                (*part, *(filings or ())),
+            )
+            found |= {row["term"]: int(row["n"]) for row in rows}
+        return found
+
+    def passage_count(self, filings: Sequence[str] | None = None) -> int:
+        """How many passages there are (in these filings)."""
+        where = "" if filings is None else f" WHERE filing IN ({','.join('?' * len(filings))})"
+        row = self._one(f"SELECT count(*) AS n FROM passages{where}", filings or ())
+        return int(row["n"]) if row else 0
 
     def count(self) -> tuple[int, int]:
         """(filings, passages)."""
@@ -333,6 +382,17 @@ def _delete(db: sqlite3.Connection, filing_id: str) -> None:
         (filing_id,),
     )
     db.execute("DELETE FROM filings WHERE id = ?", (filing_id,))
+
+
+def _count_terms(db: sqlite3.Connection, filing: str, columns: Iterable[Mapping[str, str]]) -> None:
+    """Note in how many passages of a filing each term stands."""
+    counts: Counter[str] = Counter()
+    for row in columns:
+        counts.update({term for name in COLUMNS[1:] for term in row[name].split()})
+    db.executemany(
+        "INSERT INTO vocabulary VALUES (?, ?, ?)",
+        ((term, filing, n) for term, n in counts.items()),
+    )
 
 
 def _now() -> str:

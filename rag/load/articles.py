@@ -44,6 +44,7 @@ class Spot:
 
     @property
     def text(self) -> str:
+        """The block's words; a table has none here."""
         return "" if isinstance(self.block, Table) else self.block.text.strip()
 
 

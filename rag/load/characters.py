@@ -65,7 +65,7 @@ def _tight(text: str, spaces: re.Pattern[str]) -> str:
 
 def is_cjk(character: str) -> bool:
     """Whether a character takes no spaces around it."""
-    return bool(_HAN.match(character))
+    return character >= "\u2e80" and bool(_HAN.match(character))
 
 
 def joined(first: str, second: str, *, figures: bool = False) -> str:

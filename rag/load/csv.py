@@ -10,7 +10,7 @@ from rag.errors import EmptyDocument, LoadError
 from rag.load.base import Loaded, Progressed
 from rag.load.decode import decode
 from rag.load.grid import Cells, cleaned
-from rag.load.safety import MOST_TEXT_BYTES, check_size, in_words
+from rag.load.safety import MOST_TEXT_BYTES, check_size, in_words, within_limits
 from rag.load.sheet import blocks_of
 from rag.types import Page
 
@@ -29,8 +29,8 @@ def load_csv(path: Path, *, progress: Progressed | None = None) -> Loaded:
     """
     check_size(path, most=MOST_TEXT_BYTES)
     text = decode(path.read_bytes(), name=str(path))
-    cells = _cells(path, text)
-    blocks = blocks_of(cells)
+    with within_limits(path):
+        blocks = blocks_of(_cells(path, text))
     if not blocks:
         raise EmptyDocument(f"{path}: has no values; export it again")
     if progress:
@@ -49,8 +49,7 @@ def _cells(path: Path, text: str) -> Cells:
             if count > MOST_CELLS:
                 raise LoadError(f"{path}: has more than {MOST_CELLS:,} cells; split it")
             texts = [cleaned(cell) for cell in row]
-            cells.owners.append([cells.new(own) if own else empty for own in texts] or [empty])
-            cells.bold.append(False)
+            cells.add([cells.new(own) if own else empty for own in texts] or [empty])
     except csv.Error as error:
         raise LoadError(f"{path}: is no table of separated values ({in_words(error)})") from error
     return cells

@@ -16,7 +16,7 @@ from rag.load.docx_lists import Numberer
 from rag.load.docx_styles import Styles, W, is_on, number_of, styles_of, value
 from rag.load.grid import Cells, cleaned
 from rag.load.outline import heading_level, toc_entry
-from rag.load.safety import in_words, read_members
+from rag.load.safety import in_words, read_members, within_limits
 from rag.types import Block, Heading, Page, Paragraph
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -48,7 +48,8 @@ def load_docx(path: Path, *, progress: Progressed | None = None) -> Loaded:
         styles_of(_parsed(path, members.get("word/styles.xml"))),
         Numberer(_parsed(path, members.get("word/numbering.xml"))),
     )
-    blocks = reader.blocks(body)
+    with within_limits(path):
+        blocks = reader.blocks(body)
     if not blocks:
         raise EmptyDocument(f"{path}: has no text; check the document")
     if progress:
@@ -153,8 +154,8 @@ class _Reader:
                 goes_on = _goes_on(own) and len(row) < len(above)
                 number = above[len(row)] if goes_on else cells.new(self._cell(cell, depth))
                 row += [number] * max(1, _count(own, "gridSpan"))
-            cells.owners.append(row[:MOST_COLUMNS])
-            cells.bold.append(is_on(properties, "tblHeader") or _is_bold(line))
+            header = is_on(properties, "tblHeader") or _is_bold(line)
+            cells.add(row[:MOST_COLUMNS], bold=header)
         return cells
 
     def _cell(self, cell: Any, depth: int) -> str:

@@ -21,6 +21,8 @@ _VALUE = re.compile(
 _EMPTY_VALUE = re.compile(r"^[$¥￥\s]*(?:[-–—－─/／]+|不适用|N/?A|nil)$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:FY\s*)?(?:19|20)\d\d(?:\s*[年Aa](?:度|末|底)?)?$")
 LONGEST_HEADER_CELL = 40
+MOST_PLACES = 5_000_000
+"""Cells of one table, merged ones counted wherever they reach."""
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]"
 )
@@ -114,11 +116,19 @@ class Cells:
     owners: list[list[int]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     bold: list[bool] = field(default_factory=list)
+    _places: int = 0
 
     def new(self, text: str) -> int:
         """Number a new cell."""
         self.texts.append(text)
         return len(self.texts) - 1
+
+    def add(self, owners: list[int], *, bold: bool = False) -> None:
+        """Add a row. Raises OverflowError for a table that no reader could take in."""
+        self._places += len(owners)
+        _check_places(self._places)
+        self.owners.append(owners)
+        self.bold.append(bold)
 
     def table(self) -> tuple[Table, tuple[str, ...]]:
         """The table with merged cells filled, and the titles that stood above its header.
@@ -140,6 +150,7 @@ class Cells:
 
     def _compact(self) -> tuple[list[list[int]], list[bool]]:
         width = max(map(len, self.owners), default=0)
+        _check_places(width * len(self.owners))
         empty = self.new("")
         rows = [[*row, *[empty] * (width - len(row))] for row in self.owners]
         kept = [k for k in range(width) if any(self.texts[row[k]] for row in rows)]
@@ -155,6 +166,11 @@ class Cells:
     def _said(self, row: Sequence[int]) -> tuple[str, ...]:
         texts = [self.texts[number] for number in row]
         return (texts[0], *[""] * (len(row) - 1)) if _is_whole(row) else tuple(texts)
+
+
+def _check_places(count: int) -> None:
+    if count > MOST_PLACES:
+        raise OverflowError(f"a table has more than {MOST_PLACES:,} cells")
 
 
 def _is_whole(row: Sequence[int]) -> bool:

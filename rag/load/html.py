@@ -21,7 +21,7 @@ from rag.load.decode import decode
 from rag.load.grid import cleaned
 from rag.load.html_table import cells_of, is_layout, listed
 from rag.load.outline import heading_level, numbering, toc_entry
-from rag.load.safety import MOST_TEXT_BYTES, check_size, in_words
+from rag.load.safety import MOST_TEXT_BYTES, check_size, in_words, within_limits
 from rag.load.text import pages_of
 from rag.types import Block, Heading, Page, Paragraph, Table
 
@@ -44,7 +44,7 @@ _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|font\s*:\s*[^;]*\bbold\b
 _BREAK = re.compile(
     r"page-break-(?:before|after)\s*:\s*always|break-(?:before|after)\s*:\s*page", re.I
 )
-_HIDING_RULE = re.compile(r"\.([\w-]+)\s*(?:,[^{}]*)?\{[^{}]*display\s*:\s*none", re.I)
+_SIMPLE = re.compile(r"^\s*\w*\.([\w-]+)\s*$")
 _PAGE_NUMBER = re.compile(
     r"^(?:[-–—]?\s*\d{1,4}\s*[-–—]?|[ivxlc]{1,6}|[A-Z]-\d{1,3}|第\s*\d+\s*页)$"
 )
@@ -67,7 +67,8 @@ def load_html(path: Path, *, progress: Progressed | None = None) -> Loaded:
     """
     check_size(path, most=MOST_TEXT_BYTES)
     root = _parsed(path, decoded(path.read_bytes(), str(path)))
-    blocks = _Reader(_hiding_classes(root)).blocks(root)
+    with within_limits(path):
+        blocks = _Reader(_hiding_classes(root)).blocks(root)
     if not blocks:
         raise EmptyDocument(f"{path}: has no visible text; save the page again")
     if progress:
@@ -108,9 +109,13 @@ def _parsed(path: Path, text: str) -> Any:
 
 
 def _hiding_classes(root: Any) -> frozenset[str]:
-    """Names of classes that the page's own style sheets hide."""
-    styles = " ".join(root.xpath("//style//text()"))[:1_000_000]
-    return frozenset(_HIDING_RULE.findall(styles))
+    """Names of classes that the page's own style sheets hide wherever they stand."""
+    names: set[str] = set()
+    for rule in " ".join(root.xpath("//style//text()")).split("}"):
+        selectors, _, body = rule.partition("{")
+        if _HIDDEN.search(body):
+            names.update(match[1] for s in selectors.split(",") if (match := _SIMPLE.match(s)))
+    return frozenset(names)
 
 
 class _Reader:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rag.load.grid import Cells, cleaned, is_blank_value, is_value
+from rag.load.grid import MOST_PLACES, Cells, cleaned, is_blank_value, is_value
 
 MOST_SPAN = 1_000
-MOST_CELLS = 500_000
 _SIGN = re.compile(r"^(?:[$¥￥€£]|US\$|HK\$|RMB)\s*\(?$")
 _TAIL = re.compile(r"^[)）]?\s*[%％‰]?\s*[)）]?$")
 _MARKER = re.compile(r"^(?:[•●▪■◆○□☐☒·*†‡–—-]|[(（]?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[)）.、]?)$")
@@ -43,7 +42,6 @@ def cells_of(table: Any, seen: Seen, said: Said) -> Cells:
     """A table's cells; rows of header elements or bold cells only are marked as such."""
     cells = Cells()
     reaching: dict[int, tuple[int, int]] = {}
-    total = 0
     for row in filter(seen, rows_of(table)):
         owners: list[int] = []
         heads: list[bool] = []
@@ -57,12 +55,8 @@ def cells_of(table: Any, seen: Seen, said: Said) -> Cells:
                 owners.append(number)
                 reaching[column] = (number, _span(cell, "rowspan") - 1)
         _reach(owners, reaching)
-        total += len(owners)
-        if total > MOST_CELLS:
-            break
         _join_signs(cells, owners)
-        cells.owners.append(owners)
-        cells.bold.append(bool(heads) and all(heads))
+        cells.add(owners, bold=bool(heads) and all(heads))
     return _without_sign_columns(cells)
 
 
@@ -101,29 +95,39 @@ def _is_open(text: str) -> bool:
 
 def _without_sign_columns(cells: Cells) -> Cells:
     """Neighbouring columns that a header spans and no row fills both are one column."""
+    columns, bold = _distinct_columns(cells)
+    divided = [len(set(row)) > 1 for row in zip(*columns, strict=True)]
+    kept: list[list[int]] = []
+    for column in columns:
+        if kept and _are_one(cells.texts, kept[-1], column, divided):
+            pairs = zip(kept[-1], column, strict=True)
+            kept[-1] = [a if cells.texts[a] else b for a, b in pairs]
+        else:
+            kept.append(column)
+    rows = [list(row) for row in zip(*kept, strict=True)]
+    return Cells(rows, cells.texts, bold)
+
+
+def _distinct_columns(cells: Cells) -> tuple[list[list[int]], list[bool]]:
+    """The columns of a table, top down, without those that only prolong the one before."""
     width = max(map(len, cells.owners), default=0)
     empty = cells.new("")
+    if width * len(cells.owners) > MOST_PLACES:
+        raise OverflowError(f"a table has more than {MOST_PLACES:,} cells")
     rows = [[*row, *[empty] * (width - len(row))] for row in cells.owners]
-    column = 0
-    while column < width - 1:
-        if _are_one(cells, rows, column):
-            for row in rows:
-                keep = row[column] if cells.texts[row[column]] else row[column + 1]
-                row[column : column + 2] = [keep]
-            width -= 1
-        else:
-            column += 1
-    cells.owners = rows
-    return cells
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return [column for column, _ in itertools.groupby(columns)], cells.bold
 
 
-def _are_one(cells: Cells, rows: Sequence[Sequence[int]], column: int) -> bool:
+def _are_one(
+    texts: Sequence[str], left: Sequence[int], right: Sequence[int], divided: Sequence[bool]
+) -> bool:
+    """Whether two columns are spanned together somewhere and never both filled."""
     spanned = False
-    for row in rows:
-        a, b = row[column], row[column + 1]
-        if a != b and cells.texts[a] and cells.texts[b]:
+    for a, b, parted in zip(left, right, divided, strict=True):
+        if a != b and texts[a] and texts[b]:
             return False
-        spanned |= a == b and bool(cells.texts[a]) and len(set(row)) > 1
+        spanned |= a == b and parted and bool(texts[a])
     return spanned
 
 

@@ -22,7 +22,7 @@ from rag.load.identity.company import Source, chinese_company, ticker_of
 from rag.load.identity.dates import document_date
 from rag.load.identity.definitions import short_forms
 from rag.load.identity.kinds import kind_of, version_of
-from rag.load.identity.lines import is_english, last_lines, lines_of, squeezed, text_of
+from rag.load.identity.lines import cover_of, end_of, is_english, squeezed, text_of
 from rag.load.identity.names import names_in
 from rag.load.identity.periods import fiscal_period, periods_of
 from rag.load.identity.titles import (
@@ -35,8 +35,6 @@ from rag.load.identity.titles import (
 )
 from rag.types import Page
 
-COVER_LINES = 80
-END_LINES = 160
 FORMS = ("10-K", "10-Q", "8-K")
 
 
@@ -63,7 +61,7 @@ def identify(
     `name` is the file's name without folder; `hints` what the format says of itself (title,
     company, date).
     """
-    cover = lines_of(pages, most=COVER_LINES)
+    cover = cover_of(pages)
     printed = cover_title(cover) or heading_title(pages)
     kind = kind_of(printed or first_line(cover), cover, name)
     if kind == "news":
@@ -77,10 +75,8 @@ def identify(
 def _source(pages: Sequence[Page], title: str, name: str) -> Source:
     text = text_of(pages)
     names = names_in(text)
-    cover = lines_of(pages, most=COVER_LINES)
-    end = last_lines(pages, most=END_LINES)
     forms = short_forms(pages, names, text)
-    return Source(title, cover, end, text, Path(name).stem, names, forms)
+    return Source(title, cover_of(pages), end_of(pages), text, Path(name).stem, names, forms)
 
 
 def _chinese(source: Source, kind: str, hints: Mapping[str, str]) -> Identity:

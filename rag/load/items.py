@@ -25,6 +25,8 @@ from rag.load.subjects import goes_on, has_subject, subject
 from rag.types import Block, Heading, Page, Paragraph, Table
 
 LONGEST_RUBRIC = 10
+MOST = 200
+"""Paragraphs by which a page is judged a digest."""
 _DIGEST_TITLE = re.compile(
     r"日报|早报|晚报|晨报|周报|快讯|速览|要闻|速递|简报|一览|盘点|；.+；|;.+;"
 )
@@ -95,7 +97,7 @@ def _is_digest(spots: Sequence[Spot]) -> bool:
     """Paragraphs with subjects of their own, none of which returns all over the page; no bylines."""
     if any(BYLINE.match(spot.text) for spot in spots):
         return False
-    texts = [s.text for s in spots if isinstance(s.block, Paragraph) and len(s.text) >= 15]
+    texts = [s.text for s in spots if isinstance(s.block, Paragraph) and len(s.text) >= 15][:MOST]
     if len(texts) < 4:
         return False
     named = any(_DIGEST_TITLE.search(spot.text) for spot in spots[:2])

@@ -22,14 +22,13 @@ _RULE = re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})
 _DIVIDER = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\s+\"[^\"]{0,500}\")?\)")
 _LINK = re.compile(
     r"\[([^\[\]]{1,500})\](?:\([^()\s]{0,2000}(?:\s+\"[^\"]{0,500}\")?\)|\[[^\[\]]{0,200}\])"
 )
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~|`+)(?=\S)(.{1,2000}?)(?<=\S)\1(?!\w(?<=_\w))")
+_MARK = re.compile(r"\*{1,3}|_{1,3}|~~|`+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HELD = 0xE000
 """Private-use place where an escaped sign waits while marks are taken off."""
@@ -59,7 +58,7 @@ def load_markdown(path: Path, *, progress: Progressed | None = None) -> Loaded:
 
 def blocks_of(text: str) -> list[Block]:
     """Headings, paragraphs and tables of a Markdown text."""
-    lines = _UNSEEN.sub("", _COMMENT.sub("", text)).split("\n")
+    lines = _UNSEEN.sub("", _without_comments(text)).split("\n")
     blocks: list[Block] = []
     for kind, part in _parts(lines):
         if kind == "table":
@@ -70,6 +69,17 @@ def blocks_of(text: str) -> list[Block]:
         elif words := _paragraph(part, verbatim=kind == "code"):
             blocks.append(Paragraph(words))
     return blocks
+
+
+def _without_comments(text: str) -> str:
+    """Without <!-- … -->; one that is never closed goes on to the end."""
+    parts: list[str] = []
+    start = 0
+    while (opening := text.find("<!--", start)) >= 0:
+        parts.append(text[start:opening])
+        closing = text.find("-->", opening + 4)
+        start = closing + 3 if closing >= 0 else len(text)
+    return "".join([*parts, text[start:]])
 
 
 def _parts(lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -158,7 +168,28 @@ def plain(text: str) -> str:
     text = _LINK.sub(r"\1", text)
     text = re.sub(r"<br\s*/?>", " ", text, flags=re.IGNORECASE)
     text = _TAG.sub("", text)
-    for _ in range(3):
-        text = _EMPHASIS.sub(r"\2", text)
+    text = _without_marks(text)
     text = re.sub(r"[\ue000-\ue07f]", lambda match: chr(ord(match[0]) - _HELD), text)
     return cleaned(html.unescape(text))
+
+
+def _without_marks(text: str) -> str:
+    """Without the pairs of marks around emphasised words and code; a mark alone is text."""
+    gone: list[tuple[int, int]] = []
+    waiting: dict[str, list[tuple[int, int]]] = {}
+    for match in _MARK.finditer(text):
+        start, end = match.span()
+        before, after = text[start - 1 : start], text[end : end + 1]
+        inside = before.isalnum() and after.isalnum()
+        if inside and (match[0][0] == "_" or (before.isdigit() and after.isdigit())):
+            continue
+        opened = waiting.setdefault(match[0], [])
+        if opened and before and not before.isspace():
+            gone += [opened.pop(), (start, end)]
+        elif after and not after.isspace():
+            opened.append((start, end))
+    parts, last = [], 0
+    for start, end in sorted(gone):
+        parts.append(text[last:start])
+        last = end
+    return "".join([*parts, text[last:]])

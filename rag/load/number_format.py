@@ -4,12 +4,57 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 _PLACES = re.compile(r"[0#?][0#?,]*(?:\.([0#?]*))?")
 MOST_DECIMALS = 15
+_DATE = 'yyyy"年"m"月"d"日"'
+_MONTH = 'yyyy"年"m"月"'
+BUILT_IN: Mapping[int, str] = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"$"#,##0_);("$"#,##0)',
+    6: '"$"#,##0_);[Red]("$"#,##0)', 7: '"$"#,##0.00_);("$"#,##0.00)',
+    8: '"$"#,##0.00_);[Red]("$"#,##0.00)', 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
+    13: "# ??/??", 14: "yyyy-m-d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy-m-d h:mm",
+    27: _MONTH, 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy", 31: _DATE, 32: "h:mm", 33: "h:mm:ss",
+    36: _MONTH, 37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)", 39: "#,##0.00_);(#,##0.00)",
+    40: "#,##0.00_);[Red](#,##0.00)", 41: '_(* #,##0_);_(* (#,##0);_(* "-"_);_(@_)',
+    42: '_("$"* #,##0_);_("$"* (#,##0);_("$"* "-"_);_(@_)',
+    43: '_(* #,##0.00_);_(* (#,##0.00);_(* "-"??_);_(@_)',
+    44: '_("$"* #,##0.00_);_("$"* (#,##0.00);_("$"* "-"??_);_(@_)', 45: "mm:ss", 46: "[h]:mm:ss",
+    47: "mm:ss.0", 48: "##0.0E+0", 49: "@", 50: _MONTH, 51: 'm"月"d"日"', 52: _MONTH,
+    53: 'm"月"d"日"', 54: 'm"月"d"日"', 57: _MONTH, 58: 'm"月"d"日"',
+}  # fmt: skip
+"""Number formats by id, those of a Chinese Excel where they differ by language."""
+_EPOCH = dt.datetime(1899, 12, 30)
+_EPOCH_1904 = dt.datetime(1904, 1, 1)
+_LAST_DAY = 2_958_465
+"""9999-12-31, the last date that a spreadsheet knows."""
+
+
+def moment(value: float, number_format: str, *, from_1904: bool = False) -> dt.datetime | None:
+    """The date and time that a figure stands for under a date format, None under any other.
+
+    Days count from 1899-12-30 (Excel takes 1900 for a leap year) or from 1904-01-01.
+    """
+    if not is_date(number_format) or not 0 <= value <= _LAST_DAY:
+        return None
+    epoch = _EPOCH_1904 if from_1904 else _EPOCH
+    days = value + 1 if not from_1904 and 0 < value < 60 else value
+    return epoch + dt.timedelta(seconds=round(days * 86_400))
+
+
+def is_date(number_format: str) -> bool:
+    """Whether a format shows a date or a time."""
+    layout = _LITERAL.sub("", number_format.split(";")[0]).lower()
+    return (
+        "general" not in layout
+        and not re.search(r"[0#?]", layout)
+        and bool(re.search(r"[ymdhs]", layout))
+    )
 
 
 def shown(value: Any, number_format: str) -> str:
@@ -17,8 +62,7 @@ def shown(value: Any, number_format: str) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, dt.datetime):
-        midnight = value.time() == dt.time()
-        return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+        return _moment_shown(value, _LITERAL.sub("", number_format).lower())
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, dt.time):
@@ -26,6 +70,17 @@ def shown(value: Any, number_format: str) -> str:
     if isinstance(value, int | float):
         return number(value, number_format)
     return str(value)
+
+
+def _moment_shown(value: dt.datetime, layout: str) -> str:
+    """As much of an ISO date and time as the format shows: a year, a month, a day, a time."""
+    clock = value.isoformat(" ", "minutes")[11:]
+    if "y" not in layout and "d" not in layout:
+        return clock
+    date = value.date().isoformat()
+    if "d" not in layout:
+        return date[:7] if "m" in layout else date[:4]
+    return f"{date} {clock}" if "h" in layout else date
 
 
 def number(value: float, number_format: str) -> str:

@@ -11,6 +11,8 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import EmptyDocument, LoadError, UnsafeDocument
@@ -42,6 +44,15 @@ _MACRO_TYPE = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
 def in_words(error: Exception) -> str:
     """The first line of what a library says, short enough for a message of one line."""
     return " ".join(str(error).split())[:160] or type(error).__name__
+
+
+@contextmanager
+def within_limits(path: Path) -> Iterator[None]:
+    """State what grew beyond all measure inside as an UnsafeDocument that names the file."""
+    try:
+        yield
+    except (OverflowError, RecursionError, MemoryError) as error:
+        raise UnsafeDocument(f"{path}: {in_words(error)}; split the document") from error
 
 
 def check_size(path: Path, *, most: int) -> int:

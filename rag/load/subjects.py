@@ -11,6 +11,8 @@ from rag.load.identity.names import names_in
 from rag.load.identity.shortnames import is_distinctive, short_names
 
 LONGEST = 32
+MOST = 40
+"""Different full names of an article that are weighed against each other."""
 _START = re.compile(
     r"^\s*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、．)）]|[（(]\d{1,2}[）)]|[●■◆▶►•·※*-])?\s*(?:【[^】]{1,6}】)?\s*"
     r"(?:(?:近日|日前|今日|昨日|当日|同日|据悉|据了解|另悉|消息称|有消息称|当地时间|北京时间|截至|\d{4}年|\d{1,2}月\d{1,2}日(?:晚间?|早间?|午间|盘后|消息)?"
@@ -121,10 +123,12 @@ def dominant(headline: str, paragraphs: Sequence[str]) -> tuple[str, str]:
     A mention in the headline counts as five in the text.
     """
     text = "\n".join(paragraphs)
+    printed = [*names_in(text).counts(), *(m[0] for m in FULL.finditer(text))]
+    fulls = [full for full, _ in Counter(printed).most_common(MOST)]
     weighed = Counter(
         {
             (used := _most_used(full, headline, text), full): _weight(used, headline, text)
-            for full in (*names_in(text).counts(), *(m[0] for m in FULL.finditer(text)))
+            for full in fulls
         }
     )
     if weighed and max(weighed.values()) >= 3:

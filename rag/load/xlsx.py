@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-import io
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from rag.errors import EmptyDocument, LoadError
+from lxml import etree
+
+from rag.errors import EmptyDocument, LoadError, UnsafeDocument
 from rag.load.base import Loaded, Progressed
 from rag.load.grid import Cells, cleaned
-from rag.load.number_format import shown
-from rag.load.safety import in_words, read_members
+from rag.load.safety import in_words, read_members, within_limits
 from rag.load.sheet import blocks_of
+from rag.load.xlsx_parts import (
+    Area,
+    Place,
+    SheetData,
+    local,
+    looks_of,
+    parsed,
+    sheet_data,
+    strings_of,
+    visible_sheets,
+)
 from rag.types import Page
 
-_SHEETS = re.compile(r"^xl/.*sheets?/[^/]+\.xml$|^xl/workbook\.xml$|^xl/sharedStrings\.xml$")
-MOST_CELLS = 1_500_000
-"""Cells with a value in a workbook: openpyxl needs some 400 bytes for each."""
+_WANTED = re.compile(
+    r"^xl/(?:workbook|styles|sharedStrings)\.xml$|^xl/_rels/workbook\.xml\.rels$"
+    r"|^xl/worksheets/[^/]+\.xml$|^docProps/core\.xml$"
+)
+_HINTS = {"title": "title", "creator": "author", "modified": "date"}
+MOST_CELLS = 2_000_000
+"""Cells of a workbook; each takes some 300 bytes while it is read."""
 MOST_COLUMNS = 1_000
+"""Columns of a table; a sheet with more is data for a program."""
 
 
 def load_xlsx(path: Path, *, progress: Progressed | None = None) -> Loaded:
@@ -27,115 +44,85 @@ def load_xlsx(path: Path, *, progress: Progressed | None = None) -> Loaded:
     Raises UnsafeDocument for bombs, entities, macros and too many cells, EmptyDocument for a
     workbook without values, LoadError for what is no XLSX.
     """
-    members = read_members(path, _SHEETS)
+    members = read_members(path, _WANTED)
     if "xl/workbook.xml" not in members:
         raise LoadError(f"{path}: holds no workbook; check that it is an .xlsx")
     count = sum(data.count(b"<c ") + data.count(b":c ") for data in members.values())
     if count > MOST_CELLS:
-        raise LoadError(
-            f"{path}: has {count:,} cells, more than {MOST_CELLS:,}; split the workbook"
-        )
-    workbook = _opened(path)
+        raise UnsafeDocument(f"{path}: has {count:,} cells, more than {MOST_CELLS:,}; split it")
     try:
-        sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-        pages: list[Page] = []
-        for sheet in sheets:
-            pages.append(Page(sheet.title, len(pages), tuple(blocks_of(_cells(sheet)))))
-            if progress:
-                progress(len(pages), len(sheets))
-        hints = _hints(workbook.properties)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError) as error:
-        raise LoadError(
-            f"{path}: a sheet is damaged ({in_words(error)}); save it again as .xlsx"
-        ) from error
-    finally:
-        workbook.close()
-    if not any(page.blocks for page in pages):
-        raise EmptyDocument(f"{path}: has no values in any visible sheet; check the workbook")
-    return Loaded(tuple(pages), hints)
-
-
-def _opened(path: Path) -> Any:
-    import openpyxl
-
-    try:
-        return openpyxl.load_workbook(
-            io.BytesIO(path.read_bytes()), data_only=True, keep_links=False
-        )
-    except Exception as error:
-        # A damaged workbook makes openpyxl raise whatever it stumbles over.
+        with within_limits(path):
+            pages = _pages(members, progress)
+        hints = _hints(members)
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise LoadError(
             f"{path}: is damaged ({in_words(error)}); save it again as .xlsx"
         ) from error
+    if not any(page.blocks for page in pages):
+        raise EmptyDocument(f"{path}: has no values in any visible sheet; check the workbook")
+    return Loaded(pages, hints)
 
 
-def _hints(properties: Any) -> dict[str, str]:
-    hints = {"title": properties.title or "", "author": properties.creator or ""}
-    if properties.modified:
-        hints["date"] = properties.modified.date().isoformat()
-    return {key: value for key, value in hints.items() if value}
+def _pages(members: Mapping[str, bytes], progress: Progressed | None) -> tuple[Page, ...]:
+    sheets = visible_sheets(members)
+    looks, strings = looks_of(members), strings_of(members)
+    pages: list[Page] = []
+    for name, member in sheets:
+        cells = cells_of(sheet_data(members[member], strings, looks))
+        pages.append(Page(name, len(pages), tuple(blocks_of(cells))))
+        if progress:
+            progress(len(pages), len(sheets))
+    return tuple(pages)
 
 
-def _cells(sheet: Any) -> Cells:
-    """A sheet's visible cells with their shown texts; merged ranges numbered once.
+def _hints(members: Mapping[str, bytes]) -> dict[str, str]:
+    """Title, author and date from the file's own properties."""
+    hints = {}
+    for item in parsed(members.get("docProps/core.xml", b"<a/>")):
+        key, text = _HINTS.get(local(item)), (item.text or "").strip()
+        if key and text:
+            hints[key] = text[:10] if key == "date" else text
+    return hints
 
-    Empty rows are kept: they part one table from the next.
+
+def cells_of(sheet: SheetData) -> Cells:
+    """A sheet's visible rows and columns that hold text, merged cells numbered once.
+
+    An empty row stands where the sheet has visible rows without text: it parts two tables.
     """
-    found = {
-        (cell.row, cell.column): cell for cell in sheet._cells.values() if cell.value is not None
-    }
-    columns = sorted({column for _, column in found} - _hidden_columns(sheet))[:MOST_COLUMNS]
-    rows = sorted({row for row, _ in found})
+    columns = sorted({column for _, column in sheet.texts} - sheet.hidden_columns)[:MOST_COLUMNS]
+    rows = sorted({row for row, _ in sheet.texts} - sheet.hidden_rows)
     cells = Cells()
-    numbers = {
-        place: cells.new(cleaned(shown(cell.value, cell.number_format)))
-        for place, cell in found.items()
-    }
+    numbers = {place: cells.new(cleaned(text)) for place, text in sheet.texts.items()}
     empty = cells.new("")
-    merged = _merged(sheet, numbers)
-    last = 0
-    for row in rows:
-        if sheet.row_dimensions[row].hidden if row in sheet.row_dimensions else False:
-            continue
-        if last and row > last + 1 and not _all_hidden(sheet, last + 1, row):
-            cells.owners.append([empty])
-            cells.bold.append(False)
-        last = row
-        places = [merged.get((row, column), (row, column)) for column in columns]
-        cells.owners.append([numbers.get(place, empty) for place in places])
-        own = [found[place] for place in places if place in found and numbers[place] != empty]
-        cells.bold.append(bool(own) and all(bool(cell.font and cell.font.b) for cell in own))
+    homes = dict(_homes(sheet.merged, numbers, rows, columns))
+    for last, row in zip([0, *rows], rows, strict=False):
+        if last and any(between not in sheet.hidden_rows for between in range(last + 1, row)):
+            cells.add([empty])
+        places = [homes.get((row, column), (row, column)) for column in columns]
+        filled = [place for place in places if place in numbers]
+        bold = bool(filled) and all(place in sheet.bold for place in filled)
+        cells.add([numbers.get(place, empty) for place in places], bold=bold)
     return cells
 
 
-def _all_hidden(sheet: Any, start: int, stop: int) -> bool:
-    """Whether the rows from `start` to before `stop` are all hidden."""
-    return all(
-        r in sheet.row_dimensions and sheet.row_dimensions[r].hidden
-        for r in range(start, min(stop, start + 1000))
-    )
-
-
-def _hidden_columns(sheet: Any) -> set[int]:
-    hidden: set[int] = set()
-    for dimension in sheet.column_dimensions.values():
-        if dimension.hidden and dimension.min and dimension.max:
-            hidden.update(range(dimension.min, min(dimension.max, 16_384) + 1))
-    return hidden
-
-
-def _merged(
-    sheet: Any, numbers: dict[tuple[int, int], int]
-) -> dict[tuple[int, int], tuple[int, int]]:
-    """Every place of a merged range with a value -> the range's first place."""
-    places: dict[tuple[int, int], tuple[int, int]] = {}
-    for area in sheet.merged_cells.ranges:
-        home = (area.min_row, area.min_col)
-        if home not in numbers or area.size["rows"] * area.size["columns"] > MOST_CELLS:
+def _homes(
+    merged: list[Area], filled: Mapping[Place, int], rows: list[int], columns: list[int]
+) -> Iterator[tuple[Place, Place]]:
+    """Each place of a merged range that is shown, with the place that holds the range's text."""
+    left = MOST_CELLS
+    for area in merged:
+        home = (area.top, area.left)
+        if home not in filled:
             continue
-        if len(places) > MOST_CELLS:
-            break
-        for row in range(area.min_row, area.max_row + 1):
-            for column in range(area.min_col, area.max_col + 1):
-                places[row, column] = home
-    return places
+        for row in _between(rows, area.top, area.bottom):
+            for column in _between(columns, area.left, area.right):
+                left -= 1
+                if left < 0:
+                    return
+                yield (row, column), home
+
+
+def _between(values: list[int], low: int, high: int) -> list[int]:
+    """Of sorted values those from `low` to `high`."""
+    return values[bisect_left(values, low) : bisect_right(values, high)]

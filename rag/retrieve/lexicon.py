@@ -1,25 +1,37 @@
-"""Words of finance in English and Chinese: what a question in one language means in the other."""
+"""Words of finance: what a question's words mean in the other language, and what filings call them.
+
+`lexicon.tsv` pairs English forms with Chinese ones; `synonyms.tsv` lists Chinese forms that stand
+for each other, the words that people say beside the words that filings print.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
 from rag.index.terms import normalise, stem
 
+_WORD = re.compile(r"[a-z0-9&]+")
+
 
 @cache
 def entries() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """(English forms, Chinese forms) of every idea in `lexicon.tsv`."""
-    text = files("rag.retrieve").joinpath("lexicon.tsv").read_text(encoding="utf-8")
-    found = []
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            english, _, chinese = line.partition("\t")
-            found.append((tuple(english.split("|")), tuple(chinese.split("|"))))
-    return tuple(found)
+    return tuple((_split(left), _split(right)) for left, _, right in _lines("lexicon.tsv"))
+
+
+@cache
+def synonyms() -> dict[str, tuple[str, ...]]:
+    """A Chinese form -> the other forms of the same idea."""
+    table: dict[str, tuple[str, ...]] = {}
+    for line, _, _ in _lines("synonyms.tsv"):
+        forms = _split(line)
+        for form in forms:
+            others = (*table.get(form, ()), *(other for other in forms if other != form))
+            table[form] = tuple(dict.fromkeys(others))
+    return table
 
 
 @cache
@@ -28,41 +40,62 @@ def _english() -> dict[tuple[str, ...], tuple[str, ...]]:
     table: dict[tuple[str, ...], tuple[str, ...]] = {}
     for english, chinese in entries():
         for form in english:
-            key = _words(form)
+            key = tuple(stem(word) for word in _WORD.findall(normalise(form)))
             table[key] = tuple(dict.fromkeys((*table.get(key, ()), *chinese)))
     return table
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in re.findall(r"[a-z0-9&]+", normalise(text)))
+@cache
+def _chinese() -> re.Pattern[str]:
+    """Matches any listed Chinese form, the longest first."""
+    forms = {form for _, chinese in entries() for form in chinese} | set(synonyms())
+    known = sorted((f for f in forms if len(f) >= 2), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, known)))
 
 
-def chinese_for(question: str) -> tuple[str, ...]:
-    """Chinese forms of the finance terms in an English question; the longest term wins."""
-    words = _words(question)
+def english_ideas(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(words, Chinese forms) of the finance terms in an English text, the longest first; words that
+    are in no list come alone with no forms."""
+    words = [m[0] for m in _WORD.finditer(normalise(text))]
+    keys = [stem(word) for word in words]
     table = _english()
-    longest = max(len(key) for key in table)
-    found: dict[str, None] = {}
+    longest = max(map(len, table))
     i = 0
     while i < len(words):
         for length in range(min(longest, len(words) - i), 0, -1):
-            if forms := table.get(words[i : i + length]):
-                found.update(dict.fromkeys(forms))
+            if forms := table.get(tuple(keys[i : i + length])):
+                yield " ".join(words[i : i + length]), forms
                 i += length
                 break
         else:
             i += 1
-    return tuple(found)
 
 
-def synonyms(question: str) -> tuple[str, ...]:
-    """Other Chinese forms of the finance terms that a Chinese question uses by a listed form."""
-    text = normalise(question)
-    found: dict[str, None] = {}
-    for _, chinese in entries():
-        if any(len(form) >= 2 and form in text for form in chinese):
-            found.update(dict.fromkeys(form for form in chinese if form not in text))
-    return tuple(found)
+def chinese_ideas(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(form, its synonyms) of the finance terms in a Chinese text, the longest first."""
+    for match in _chinese().finditer(normalise(text)):
+        yield match[0], synonyms().get(match[0], ())
+
+
+def chinese_for(text: str) -> tuple[str, ...]:
+    """The first Chinese form of each finance term in an English text."""
+    return tuple(dict.fromkeys(forms[0] for _, forms in english_ideas(text)))
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    return frozenset(word for key in _english() for word in key)
+
+
+def known_word(word: str) -> bool:
+    """Whether a word occurs in any English form."""
+    return stem(word) in _english_words()
+
+
+def mostly_english(text: str) -> bool:
+    """Whether a question is put in English, even if it quotes Chinese names."""
+    words = len(re.findall(r"[A-Za-z]+", text))
+    return len(re.findall(r"[\u4e00-\u9fff]", text)) < 1.5 * words
 
 
 def in_chinese(text: str) -> bool:
@@ -75,3 +108,15 @@ def all_forms() -> Iterable[str]:
     for english, chinese in entries():
         yield from english
         yield from chinese
+    yield from synonyms()
+
+
+def _lines(name: str) -> Iterator[tuple[str, str, str]]:
+    text = files("rag.retrieve").joinpath(name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            yield line.partition("\t")
+
+
+def _split(forms: str) -> tuple[str, ...]:
+    return tuple(forms.split("|"))

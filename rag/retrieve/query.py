@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-from rag.index.terms import normalise, query_terms, terms
-from rag.retrieve.lexicon import chinese_for, in_chinese
+from rag.index.terms import query_terms, terms
+from rag.retrieve.concepts import Concept, concepts_of
+from rag.retrieve.lexicon import chinese_for, mostly_english
+from rag.retrieve.names import named, without_names
 from rag.types import FilingRef
 
 Form = Literal["one", "several", "list", "compare", "calculate", "reason", "yesno"]
@@ -19,10 +20,11 @@ Form = Literal["one", "several", "list", "compare", "calculate", "reason", "yesn
 class Query:
     """A question understood.
 
-    `terms` weigh fully in lexical search, `extra` (words of the other language) less. `filings`
-    are the ids that named companies select, or None for all; `companies` maps each of them to
-    the name by which the question calls it. `periods` are years, dates and halves in the form of
-    search terms.
+    `terms` are its own search terms without company names, `extra` those of the other language,
+    `concepts` its ideas with every form in which a filing may print them. `filings` are the ids
+    that named companies select, or None for all; `companies` maps each of them to the name by
+    which the question calls it. `periods` are years, dates and halves in the form of search terms.
+    `meaning` is the text that is embedded.
     """
 
     text: str
@@ -33,6 +35,8 @@ class Query:
     companies: Mapping[str, str]
     periods: tuple[str, ...]
     form: Form
+    concepts: tuple[Concept, ...] = ()
+    meaning: str = ""
 
 
 _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
@@ -43,75 +47,43 @@ _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
     ("several", re.compile(r"分别|各年|各期|历年|各是|每年|近三年|三年|报告期各|各自|respectively|each (?:year|period)|over the (?:years|period)|from \d{4} to \d{4}|in \d{4}(?:,| and) ", re.I)),
     ("yesno", re.compile(r"是否|是不是|有没有|能否|会不会|吗[?？]?$|^(?:is|are|was|were|does|did|do|has|have|had|can|will)\b", re.I)),
 )  # fmt: skip
-_GENERIC_FILE_WORDS = frozenset(
-    [
-        "inquiry", "reply", "report", "annual", "news", "daily", "opinion", "convertible", "bond", "accountant",
-        "restructuring", "prospectus", "digest", "interim", "quarterly", "correction", "announcement", "filing",
-        "extract", "final", "draft", "dated", "half", "year", "results", "earnings", "statement", "company",
-        "group", "pharma", "innovation", "manufacturing", "industry", "form", "letter", "response", "document",
-        "test", "sample", "copy", "page", "file", "report", "10-k", "8-k",
-    ]
-)  # fmt: skip
+_PERIOD = re.compile(r"(?:19|20)\d{2}(?:-\d{2}(?:-\d{2})?|h[12]|q\d|m[\d-]+)?")
 
 
-def understand(question: str, refs: Sequence[FilingRef]) -> Query:
-    """Read a question against the filings that there are."""
-    companies = mentioned(question, refs)
-    text = normalise(question)
-    for name in sorted(companies.values(), key=len, reverse=True):
-        text = text.replace(name, " ")
-    language: Literal["zh", "en"] = "zh" if in_chinese(question) else "en"
+def understand(
+    question: str,
+    refs: Sequence[FilingRef],
+    short_forms: Mapping[str, Mapping[str, str]] | None = None,
+) -> Query:
+    """Read a question against the filings that there are and the short forms that each defines
+    (by filing id)."""
+    companies = named(question, refs)
+    language: Literal["zh", "en"] = "en" if mostly_english(question) else "zh"
+    text = without_names(question, companies, refs, short_forms or {})
     own = query_terms(text)
-    extra: list[str] = []
-    if language == "en":
-        for form in chinese_for(text):
-            extra += terms(form)
+    translated = chinese_for(text) if language == "en" else ()
+    extra = dict.fromkeys(t for form in translated for t in terms(form) if t not in own)
     return Query(
         text=question,
         language=language,
         terms=tuple(own),
-        extra=tuple(t for t in dict.fromkeys(extra) if t not in own),
+        extra=tuple(extra),
         filings=tuple(companies) or None,
         companies=companies,
         periods=_periods(own),
         form=_form(question),
+        concepts=concepts_of(text, english=language == "en", original=question),
+        meaning=" ".join((text.strip(), *translated[:12])) if language == "en" else question,
     )
 
 
 def mentioned(question: str, refs: Sequence[FilingRef]) -> dict[str, str]:
     """Filings whose company the question names: id -> the name, normalised; the longest counts."""
-    text = normalise(question)
-    found: dict[str, str] = {}
-    for ref in refs:
-        for name in sorted(names_of(ref), key=len, reverse=True):
-            if _stands_in(name, text):
-                found[ref.id] = name
-                break
-    return found
-
-
-def names_of(ref: FilingRef) -> tuple[str, ...]:
-    """The names by which people may call a filing's company, normalised.
-
-    English names often stand in the file's name only, so its distinctive words count as well.
-    """
-    stem = Path(ref.source).stem
-    words = [w for w in re.split(r"[-_ .()（）]+", stem.lower()) if w.isascii() and w.isalpha()]
-    hints = [w for w in words if len(w) >= 4 and w not in _GENERIC_FILE_WORDS]
-    names = (ref.company, *ref.aliases, ref.ticker, *hints)
-    return tuple(dict.fromkeys(normalise(n).strip() for n in names if len(n.strip()) >= 2))
-
-
-def _stands_in(name: str, text: str) -> bool:
-    if in_chinese(name):
-        return name in text
-    return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text) is not None
+    return named(question, refs)
 
 
 def _periods(own: Sequence[str]) -> tuple[str, ...]:
-    return tuple(
-        t for t in own if re.fullmatch(r"(?:19|20)\d{2}(?:-\d{2}(?:-\d{2})?|h[12]|m\d+)?", t)
-    )
+    return tuple(t for t in own if _PERIOD.fullmatch(t))
 
 
 def _form(question: str) -> Form:

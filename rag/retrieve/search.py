@@ -1,25 +1,36 @@
-"""Hybrid search: understand, find by words and by meaning, fuse, rerank, collapse repeats."""
+"""Hybrid search: understand, find by words and by meaning, fuse, adjust, collapse repeats, share out."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal, Protocol
 
 from rag.index.catalog import Catalog
 from rag.index.terms import terms
-from rag.retrieve.features import combined, features
+from rag.retrieve.features import adjustment, features
 from rag.retrieve.fuse import convex
-from rag.retrieve.query import Query, names_of, understand
+from rag.retrieve.names import names_of
+from rag.retrieve.query import Query, understand
+from rag.retrieve.repeats import collapse
+from rag.retrieve.score import Wanted, inverse_frequency, lexical_scores, wanted
 from rag.types import FilingRef, Hit, Passage
 
 Mode = Literal["hybrid", "lexical", "dense"]
-CANDIDATES = 80
-LEXICAL_WEIGHT = {"zh": 0.6, "en": 0.45}
-"""Share of the lexical list in the fused score, by the question's language."""
+Columns = Mapping[str, Mapping[str, str]]
+CANDIDATES = 200
+"""Passages that each retriever proposes; all of them are scored by words."""
+DENSE_WEIGHT = {"zh": 0.1, "en": 0.2}
+"""Share of the dense list in the fused score, by the question's language."""
 EXTRA_WEIGHT = 0.5
-"""Weight of words of the other language beside the question's own."""
+"""Weight of words of the other language beside the question's own (see `Searcher.weights`)."""
+RERANKED = 40
+POSTINGS, FEWEST_TERMS = 15_000, 6
+"""Candidates come from terms with so many postings together; the commonest words of a question
+propose nothing in a large corpus, but all of them count in the scores."""
+INTRODUCING = 3
+"""Among so many first hits, one that ends in a colon brings what it introduces."""
 
 
 class Dense(Protocol):
@@ -58,92 +69,134 @@ class Searcher:
         refs = self.catalog.refs()
         if filings is not None:
             refs = [ref for ref in refs if ref.id in filings]
-        query = understand(question, refs)
+        query = understand(question, refs, {r.id: self.catalog.short_forms(r.id) for r in refs})
         if query.filings is None:
             return replace(query, filings=None if filings is None else tuple(filings))
-        return replace(query, filings=tuple(self._with_mentions(query, refs)))
+        return replace(query, filings=(*query.filings, *self._news_of(query, refs)))
 
-    def _with_mentions(self, query: Query, refs: Sequence[FilingRef]) -> list[str]:
-        """Filings of the named companies, and news, which may tell of anybody."""
-        news = [ref.id for ref in refs if ref.kind == "news" and ref.id not in query.companies]
-        return [*(query.filings or ()), *(i for i in news if self._tells_of(i, query, refs))]
-
-    def _tells_of(self, filing: str, query: Query, refs: Sequence[FilingRef]) -> bool:
+    def _news_of(self, query: Query, refs: Sequence[FilingRef]) -> list[str]:
+        """News may tell of anybody: the news filings that name a company of the question."""
         named = [ref for ref in refs if ref.id in query.companies]
-        wanted = [n for ref in named for n in names_of(ref)[:4]]
-        return any(
-            self.catalog.lexical(found, 1, filings=[filing])
-            for found in (terms(name) for name in wanted)
-            if found
-        )
+        wanted = [terms(name) for ref in named for name in names_of(ref)[:4]]
+        return [
+            ref.id
+            for ref in refs
+            if ref.kind == "news"
+            and ref.id not in query.companies
+            and any(self.catalog.lexical(name, 1, filings=[ref.id]) for name in wanted if name)
+        ]
 
     def find(self, query: Query, k: int, *, mode: Mode = "hybrid") -> list[Hit]:
-        """The `k` best passages for a question already understood."""
-        lists = self._lists(query, max(CANDIDATES, 2 * k), mode)
-        own = LEXICAL_WEIGHT[query.language]
-        fused = _scaled(convex(lists, {"lexical": own, "dense": 1.0 - own}))
-        passages = self.catalog.passages(list(fused))
-        weight = self.weights(query)
-        ranks = {name: {i: r for r, (i, _) in enumerate(found, 1)} for name, found in lists.items()}
-        hits = []
-        for i, passage in passages.items():
-            values = features(query, passage, weight)
-            sources = {name: rank[i] for name, rank in ranks.items() if i in rank}
-            hits.append(Hit(passage, combined(fused[i], values), 0, sources, values))
-        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+        """The `k` best passages for a question already understood; each of several companies gets
+        its own share of them."""
+        shares = [self._found(part, k, mode) for part in by_company(query)]
+        hits = [hit for rank in zip_longest(*shares) for hit in rank if hit is not None]
+        unique = {hit.passage.id: hit for hit in reversed(hits)}
+        ordered = list(dict.fromkeys(hit.passage.id for hit in hits))
+        return [replace(unique[i], rank=n) for n, i in enumerate(ordered[:k], 1)]
+
+    def _found(self, query: Query, k: int, mode: Mode) -> list[Hit]:
+        """The `k` best passages, best first, without near-identical repeats."""
+        ideas, lists = self._lists(query, max(CANDIDATES, 2 * k), mode)
+        columns = self.catalog.indexed(list(dict.fromkeys(i for f in lists.values() for i, _ in f)))
+        if mode != "dense":
+            scores = lexical_scores(ideas, list(columns.values()))
+            lists["lexical"] = sorted(zip(columns, scores, strict=True), key=lambda item: -item[1])
+        share = DENSE_WEIGHT[query.language]
+        fused = convex(lists, {"lexical": 1.0 - share, "dense": share})
+        best = sorted(fused, key=lambda i: (-fused[i], i))[: 3 * max(k, RERANKED)]
+        hits = self._adjusted(query, {i: fused[i] for i in best}, lists, columns)
         if self.rerank is not None:
             hits = self._reranked(query.text, hits)
-        return [replace(hit, rank=n) for n, hit in enumerate(collapse(hits)[:k], 1)]
+        return self._with_what_follows(collapse(hits, columns)[:k])[:k]
 
-    def _lists(self, query: Query, k: int, mode: Mode) -> dict[str, list[tuple[str, float]]]:
+    def _with_what_follows(self, hits: list[Hit]) -> list[Hit]:
+        """Behind each of the first hits that ends in a colon, the passage that it introduces."""
+        ordered: dict[str, Hit] = {}
+        by_id = {hit.passage.id: hit for hit in hits}
+        for n, hit in enumerate(hits):
+            ordered.setdefault(hit.passage.id, hit)
+            if n < INTRODUCING and hit.passage.text.rstrip().endswith((":", "：")):
+                near = self.catalog.neighbours(hit.passage.id)
+                for passage in near[-1:] if near[-1].id != hit.passage.id else []:
+                    follows = Hit(passage, hit.score, 0, {}, {"introduced": 1.0})
+                    ordered.setdefault(passage.id, by_id.get(passage.id, follows))
+        return list(ordered.values())
+
+    def _lists(
+        self, query: Query, k: int, mode: Mode
+    ) -> tuple[Wanted, dict[str, list[tuple[str, float]]]]:
+        """The ideas of a question, and what each retriever proposes for it."""
         lists: dict[str, list[tuple[str, float]]] = {}
-        if mode in ("hybrid", "lexical"):
-            wanted = [*query.terms, *query.extra]
-            lists["lexical"] = self.catalog.lexical(wanted, k, filings=query.filings)
-        if mode in ("hybrid", "dense") and self.dense is not None:
-            lists["dense"] = self.dense.search(query.text, k, filings=query.filings)
-        return lists
+        total = self.catalog.passage_count(query.filings)
+        every = list(dict.fromkeys(t for c in query.concepts for form in c.forms for t in form))
+        frequency = self.catalog.frequencies(every, filings=query.filings)
+        ideas = wanted(query.concepts, frequency, total, english=query.language == "en")
+        if mode != "dense":
+            lists["lexical"] = self.catalog.lexical(rarest(frequency), k, filings=query.filings)
+        if mode != "lexical" and self.dense is not None:
+            lists["dense"] = self.dense.search(query.meaning, k, filings=query.filings)
+        return ideas, lists
+
+    def _adjusted(
+        self,
+        query: Query,
+        fused: Mapping[str, float],
+        lists: Mapping[str, Sequence[tuple[str, float]]],
+        columns: Columns,
+    ) -> list[Hit]:
+        """Hits by fused score and features, best first."""
+        ranks = {name: {i: r for r, (i, _) in enumerate(found, 1)} for name, found in lists.items()}
+        raw = {name: dict(found) for name, found in lists.items()}
+        hits = []
+        for i, passage in self.catalog.passages(list(fused)).items():
+            stated = frozenset(" ".join(columns[i].values()).split())
+            values = features(query, passage, stated)
+            score = fused[i] + adjustment(values)
+            sources = {name: rank[i] for name, rank in ranks.items() if i in rank}
+            values |= {name: scores[i] for name, scores in raw.items() if i in scores}
+            hits.append(Hit(passage, score, 0, sources, values))
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
     def weights(self, query: Query) -> dict[str, float]:
         """Inverse document frequency of each term (the BM25 form), extra words at a discount."""
         _, total = self.catalog.count()
         frequency = self.catalog.frequencies([*query.terms, *query.extra])
-        weight: dict[str, float] = {}
-        for term in (*query.terms, *query.extra):
-            df = frequency.get(term, 0)
-            idf = math.log(1 + (total - df + 0.5) / (df + 0.5))
-            weight[term] = idf if term in query.terms else EXTRA_WEIGHT * idf
-        return weight
+        own = set(query.terms)
+        return {
+            term: inverse_frequency(frequency.get(term, 0), total)
+            * (1.0 if term in own else EXTRA_WEIGHT)
+            for term in (*query.terms, *query.extra)
+        }
 
     def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
-        """The first 40 by the cross-encoder's score, the rest behind them."""
+        """The first hits by the cross-encoder's score, the rest behind them."""
         assert self.rerank is not None
-        top, rest = hits[:40], hits[40:]
+        top, rest = hits[:RERANKED], hits[RERANKED:]
         scores = self.rerank(question, [hit.passage for hit in top])
         scored = [replace(h, score=float(s)) for h, s in zip(top, scores, strict=True)]
         scored.sort(key=lambda hit: -hit.score)
         return scored + rest
 
 
-def _scaled(scores: Mapping[str, float]) -> dict[str, float]:
-    """Scores moved to 0..1."""
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    return {i: (s - low) / (high - low) if high > low else 1.0 for i, s in scores.items()}
+def rarest(frequency: Mapping[str, int]) -> list[str]:
+    """The terms that propose candidates: the rarest, as long as their postings stay few."""
+    chosen: list[str] = []
+    read = 0
+    for term, passages in sorted(frequency.items(), key=lambda item: item[1]):
+        read += passages
+        if read > POSTINGS and len(chosen) >= FEWEST_TERMS:
+            break
+        chosen.append(term)
+    return chosen
 
 
-def collapse(hits: Sequence[Hit]) -> list[Hit]:
-    """Near-identical repeats become one hit that lists where else the words stand."""
-    kept: list[Hit] = []
-    keys: dict[str, int] = {}
-    for hit in hits:
-        key = "".join(hit.passage.text.split())
-        if key in keys:
-            first = kept[keys[key]]
-            place = f"{hit.passage.filing.title}, {hit.passage.pages[0]}"
-            kept[keys[key]] = replace(first, repeats=(*first.repeats, place))
-        else:
-            keys[key] = len(kept)
-            kept.append(hit)
-    return kept
+def by_company(query: Query) -> list[Query]:
+    """A question about several companies as one for each; news stays with all of them."""
+    groups: dict[str, list[str]] = {}
+    for filing, name in query.companies.items():
+        groups.setdefault(name, []).append(filing)
+    if len(groups) < 2:
+        return [query]
+    others = [i for i in query.filings or () if i not in query.companies]
+    return [replace(query, filings=(*ids, *others)) for ids in groups.values()]

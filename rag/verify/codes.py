@@ -20,7 +20,7 @@ _MIXED = re.compile(
 )
 _QUANTITY = re.compile(
     r"(?:USD|RMB|CNY|HKD|EUR|US|HK|JPY|GBP|Rs|R)\d[\d,]*"
-    r"|\d[\d,]*(?:k?g|mg|m?l|L|k?m|cm|mm|nm|[kMG]?Wh?|[kM]?V|[GTMK]B|M?Hz|x|st|nd|rd|th|bn|mn|[KMB]|t|A|pct|bps|pp|s|h)"
+    r"|\d[\d,]*(?:(?i:kg|mg|ml|kwh?|mwh?|gwh?)|g|l|L|k?m|cm|mm|nm|[kMG]?Wh?|[kM]?V|[GTMK]B|M?Hz|x|st|nd|rd|th|bn|mn|[KMB]|t|A|pct|bps|pp|s|h)"
     r"|(?:Q|H)[1-4](?:FY)?\d*|[1-4](?:Q|H)\d*|FY\d+|\d{4}[QH]\d|(?:[A-Za-z]{2,}-)?\d+-?[a-z]{3,}(?:-[a-z]+)*|[a-z]+-?\d+",
 )
 

@@ -76,7 +76,7 @@ def _forms(claim: Fact, words: str) -> tuple[Form, ...]:
     if unit == "倍":
         return ("multiple",)
     forms: list[Form] = []
-    if _DIFFERENCE.search(words):
+    if _DIFFERENCE.search(words) and not claim.role:
         forms.append("difference")
     if _SUM.search(words):
         forms.append("sum")
@@ -91,6 +91,8 @@ def _loose_forms(claim: Fact, words: str) -> tuple[Form, ...]:
     forms: list[Form] = []
     if unit == "%" and _REST.search(words):
         forms.append("difference")
+    if unit == "%" and _SUM.search(words):
+        forms.append("sum")
     if claim.figure.kind == "amount" and _DIFFERENCE.search(words):
         forms.append("sum")
     if _PORTION.search(words):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.verify.figure import Figure, unit_class
+from rag.verify.figure import ONE, Figure, unit_class
 from rag.verify.labels import Aspect, aspect, content
 from rag.verify.periods import Token, aligned, base_of, governing, tokens_of
 from rag.verify.signs import direction, trend
@@ -92,21 +92,29 @@ def _fact(
     following = next((f.start for f in measured if f.start >= figure.end), len(sentence))
     after = sentence[figure.end : min(following, figure.end + 14)]
     local = sentence[_local_start(sentence, figure, measured) : figure.start]
+    points = direction(local, after)
     periods = governing(sentence, figure, tokens, measured)
     return Fact(
         figure,
         label=label,
-        wide=sentence[: figure.start],
+        wide=_wide(sentence, figure, measured, label),
         periods=periods or ((carried,) if carried and not tokens else ()),
         named=tuple(t.canonical for t in tokens),
         bases=base_of(tokens, figure),
         role=_role(local),
         trend=trend(local),
         tail=_tail(sentence, figure, following),
-        direction=direction(local, after),
-        aspect=aspect(local),
+        direction=points,
+        aspect=aspect(local) if points or not trend(local) else "",
         weak=not periods,
     )
+
+
+def _wide(sentence: str, figure: Figure, measured: Sequence[Figure], label: str) -> str:
+    """What the sentence says before its first figure, with the words of this one."""
+    telling = [f for f in measured if f.kind != "count" or abs(f.value or ONE) >= 100]
+    first = telling[0].start if telling else figure.start
+    return sentence[: figure.start] if figure.start <= first else f"{sentence[:first]} {label}"
 
 
 def _role(local: str) -> Role:

@@ -26,7 +26,9 @@ _MARKER = re.compile(
     r"|(?<![|\s])\(\d{1,2}\)(?=[\u4e00-\u9fff])",
     re.MULTILINE,
 )
-_JOIN = re.compile(r"\s?(?:、|/|\+|=|,|\uff0c|和|及|与|或|至|到|~|-|—|以及|, and|and|to|or)\s?")
+_JOIN = re.compile(r"\s?(?:、|,|\uff0c|和|及|与|或|至|到|~|-|—|以及|, and|and|to|or)\s?")
+
+_MATH = re.compile(r"\s?[/+=]\s?")
 
 
 def find_figures(text: str) -> tuple[Figure, ...]:
@@ -77,7 +79,9 @@ def _with_shared_units(figures: list[Figure], source: str) -> list[Figure]:
         figure, following = shared[i], shared[i + 1]
         if not figure.bare or figure.kind == "date" or following.kind in ("date", "code"):
             continue
-        if following.bare or not _JOIN.fullmatch(source, figure.end, following.start):
+        gap = source[figure.end : following.start]
+        in_sum = following.kind != "percentage" and _MATH.fullmatch(gap)
+        if following.bare or not (in_sum or _JOIN.fullmatch(gap)):
             continue
         if figure.number is not None and 1900 <= figure.number <= 2100 and len(figure.text) == 4:
             continue  # a year that the words before it do not show as one

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from rag.verify.cells import dates_of, unit_of
+from rag.verify.cells import dates_of
 from rag.verify.facts import Fact
 from rag.verify.figure import Figure, quantum, with_unit
+from rag.verify.table_unit import unit_of
 
 GLUED = -2
 """The `table` of facts that stand in a row without cell borders."""

@@ -169,6 +169,14 @@ def aligned(sentence: str, tokens: Sequence[Token], sequence: Sequence[Figure]) 
     return []
 
 
+def listed(question: str, figures: Sequence[Figure], count: int) -> list[str]:
+    """The periods that a question lists, where there are `count` ("2021年到2023年" is three)."""
+    for _, _, periods in _runs(question, tokens_of(question, figures, "")):
+        if len(periods) == count:
+            return periods
+    return []
+
+
 def _runs(sentence: str, tokens: Sequence[Token]) -> list[tuple[int, int, list[str]]]:
     runs: list[tuple[int, int, list[str]]] = []
     for i, token in enumerate(tokens):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +36,8 @@ from rag.types import (
     Table,
     Token,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the helper module browsing
 
 ATTACK = "<script>window.attacked = 1</script><img src=x onerror='window.attacked = 1'>"
 QUOTE = "营业收入 | 15,800.00 | 14,000.00"
@@ -271,3 +275,43 @@ def serving(home: Path, **options: Any) -> Iterator[Served]:
 def serve() -> Callable[..., Any]:
     """`with serve(home, **options) as served:`"""
     return serving
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from browsing import FLAGS
+
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page: tab(url, locale=…, width=…); fails the test on an error in its script."""
+    contexts = []
+    errors: list[str] = []
+
+    def opened(
+        url: str, *, locale: str = "zh-CN", width: int = 1440, wait: str = ".fq-brand", **more: Any
+    ) -> Any:
+        context = chromium.new_context(
+            locale=locale, viewport={"width": width, "height": 900 if width > 600 else 844}, **more
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        page.wait_for_selector(wait, state="attached")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []

@@ -6,83 +6,21 @@ Needs Chromium (`apt-get install chromium fonts-noto-cjk`) and `pip install play
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import ask, cite
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-SECONDS = 15_000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def served(serve: Callable[..., Any], tmp_path: Path) -> Iterator[Any]:
     with serve(tmp_path / "home") as running:
         yield running
-
-
-@pytest.fixture
-def tab(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """Opens a page: tab(url, locale=…, width=…); fails the test on an error in its script."""
-    contexts = []
-    errors: list[str] = []
-
-    def opened(
-        url: str, *, locale: str = "zh-CN", width: int = 1440, wait: str = ".fq-brand", **more: Any
-    ) -> Any:
-        context = chromium.new_context(
-            locale=locale, viewport={"width": width, "height": 900 if width > 600 else 844}, **more
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(SECONDS)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(url)
-        page.wait_for_selector(wait, state="attached")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def ask(page: Any, question: str) -> Any:
-    """Ask, wait for the answer, and return the last turn."""
-    before = page.locator(".fq-status").count()
-    page.fill("#fq-question", question)
-    page.press("#fq-question", "Enter")
-    page.wait_for_function(
-        f"document.querySelectorAll('.fq-status').length > {before} && !document.querySelector('.fq-live')"
-    )
-    return page.locator(".fq-turn").last
-
-
-def cite(page: Any, turn: Any) -> Any:
-    """Click the first citation and return the mark once it is there."""
-    turn.locator(".fq-text .fq-chip").first.click()
-    page.wait_for_selector(".fq-paper mark")
-    return page.locator(".fq-paper mark").first
 
 
 def test_an_answer_streams_and_its_citation_opens_the_marked_page(served: Any, tab: Any) -> None:

@@ -102,3 +102,13 @@ def test_only_the_last_finished_jobs_are_remembered(jobs: Jobs, report: Path) ->
         jobs.submit([report])
     assert soon(lambda: not jobs.busy())
     assert len(jobs.all()) == KEPT
+
+
+def test_what_was_finished_long_ago_is_not_shown_any_more(
+    jobs: Jobs, report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs.submit([report])
+    assert soon(lambda: not jobs.busy())
+    assert len(jobs.recent()) == 1
+    monkeypatch.setattr("ui.jobs.SHOWN_SECONDS", 0.0)
+    assert jobs.recent() == ()

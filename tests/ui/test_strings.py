@@ -35,6 +35,17 @@ def test_keys_that_are_put_together_in_the_code_are_all_there() -> None:
     assert all(any(key.startswith(prefix + ".") for key in STRINGS) for prefix in said)
 
 
+def test_no_string_is_left_over() -> None:
+    prefixes = set(re.findall(r'f["\']([a-z_.]+)\.\{', SOURCES))
+    kept = {
+        key
+        for key in STRINGS
+        if re.search(rf"[\"']{re.escape(key.removesuffix('.one'))}[\"'](?!: \()", SOURCES)
+        or any(key.startswith(prefix + ".") for prefix in prefixes)
+    }
+    assert set(STRINGS) - kept == set()
+
+
 def test_no_module_but_the_catalogue_holds_chinese_for_the_reader() -> None:
     allowed = {"strings.py", "starters.py", "locate.py", "answer.py", "reports.py"}
     folder = Path(ui.__path__[0])

@@ -127,21 +127,18 @@ def composer(
     *,
     prefill: str,
     editing: bool,
-    busy: bool,
     say: Say,
 ) -> Markup:
-    """The question box under the chips of what it is limited to; a stop button while busy."""
-    button = (
-        act("stop", icon("stop"), tag("span", say("chat.stop")), class_="fq-primary fq-stop")
-        if busy
-        else tag(
-            "button",
-            icon("send"),
-            tag("span", say("chat.send")),
-            type="submit",
-            class_="fq-primary",
-        )
+    """The question box under the chips of what it is limited to; the style shows the stop button in place of
+    the other while an answer is written."""
+    send = tag(
+        "button",
+        icon("send"),
+        tag("span", say("chat.send")),
+        type="submit",
+        class_="fq-primary fq-send",
     )
+    stop = act("stop", icon("stop"), tag("span", say("chat.stop")), class_="fq-primary fq-stop")
     box = tag(
         "textarea",
         id="fq-question",
@@ -166,7 +163,7 @@ def composer(
         "form",
         note,
         tag("div", scope_chips(states, scope, say), _exports(say), class_="fq-composerhead"),
-        tag("div", box, button, class_="fq-box-row"),
+        tag("div", box, send, stop, class_="fq-box-row"),
         tag("p", say("chat.hint"), class_="fq-hint"),
         data_submit="ask",
         class_="fq-composer",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from rag.types import Failure, FilingState
+from rag.types import Failure, FilingRef, FilingState
 from ui.html import act, joined, tag
 from ui.jobs import Job
 from ui.render.icons import icon
@@ -51,25 +51,31 @@ def _filters(states: Sequence[FilingState], scope: Scope, say: Say) -> Markup:
     companies = sorted({state.ref.company for state in states if state.ref.company})
     kinds = sorted({state.ref.kind for state in states if state.ref.kind})
     years = sorted({year for state in states if (year := year_of(state))}, reverse=True)
-    options = [
-        tag("option", name, value=name, selected=name == scope.company) for name in companies
-    ]
-    select = tag(
-        "select",
-        tag("option", say("filter.all"), value="", selected=not scope.company),
-        *options,
-        data_change="limit",
-        data_field="company",
-        aria_label=say("filter.company"),
-    )
+    selects = [_select("company", companies, scope.company, say)]
+    if len(kinds) > 1 or scope.kind:
+        selects.append(_select("kind", kinds, scope.kind, say))
     return tag(
         "div",
-        select,
+        tag("div", *selects, class_="fq-selects"),
         _chips("year", years, scope.year, say) if len(years) > 1 or scope.year else None,
-        _chips("kind", kinds, scope.kind, say) if len(kinds) > 1 or scope.kind else None,
         class_="fq-filters",
         role="group",
         aria_label=say("filter.label"),
+    )
+
+
+def _select(name: str, values: Sequence[str], chosen: str, say: Say) -> Markup:
+    options = [
+        tag("option", kind_words(say, value), value=value, selected=value == chosen)
+        for value in values
+    ]
+    return tag(
+        "select",
+        tag("option", say(f"filter.all.{name}"), value="", selected=not chosen),
+        *options,
+        data_change="limit",
+        data_field=name,
+        aria_label=say(f"filter.{name}"),
     )
 
 
@@ -77,7 +83,7 @@ def _chips(name: str, values: Sequence[str], chosen: str, say: Say) -> Markup:
     buttons = [
         act(
             "limit",
-            kind_words(say, value),
+            value,
             data_field=name,
             data_value="" if value == chosen else value,
             aria_pressed="true" if value == chosen else "false",
@@ -99,7 +105,7 @@ def filing_row(state: FilingState, *, chosen: bool, say: Say) -> Markup:
     opener = act(
         "read",
         tag("span", ref.company or say("library.nocompany"), class_="fq-company"),
-        tag("span", ref.title, class_="fq-title"),
+        tag("span", _short_title(ref), class_="fq-title", title=ref.title),
         tag("span", " · ".join(part for part in about if part), class_="fq-about"),
         data_filing=ref.id,
         class_="fq-filing",
@@ -112,6 +118,12 @@ def filing_row(state: FilingState, *, chosen: bool, say: Say) -> Markup:
         class_="fq-chosen" if chosen else None,
         data_words=words,
     )
+
+
+def _short_title(ref: FilingRef) -> str:
+    """The title without the company's name, which stands above it already."""
+    rest = ref.title.removeprefix(ref.company).strip(" ,，:：")
+    return rest if len(rest) >= 4 else ref.title
 
 
 def state_badge(state: FilingState, say: Say) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.load.identity.english import FULL, english_name
+from rag.load.identity.english import FULL, english_name, levelled
 from rag.load.identity.lines import squeezed
 from rag.load.identity.names import Names
 from rag.types import Block, Heading, Page, Table
@@ -13,6 +13,8 @@ from rag.types import Block, Heading, Page, Table
 MOST = 2_000
 LONGEST_SHORT = 40
 LONGEST_FULL = 200
+NEAR = 160
+"""Characters before a bracket in which the full form is looked for."""
 _GLOSSARY = re.compile(r"释义|定义|术语|简称|GLOSSARY|DEFINITIONS", re.IGNORECASE)
 _STAYS = re.compile(r"释义|词语|术语|简称|名词|用语|机构|定义|普通|一般|专业|常用")
 """Sub-headings inside a glossary ("一、一般释义", "二、专业术语")."""
@@ -41,7 +43,7 @@ def short_forms(pages: Sequence[Page], names: Names, text: str) -> dict[str, str
     `text` is the whole document.
     """
     forms: dict[str, str] = {}
-    for shorts, full in _all(pages, names, text):
+    for shorts, full in _all(pages, names, levelled(text)):
         if len(forms) >= MOST:
             break
         for short in _split(shorts):
@@ -49,7 +51,7 @@ def short_forms(pages: Sequence[Page], names: Names, text: str) -> dict[str, str
     return forms
 
 
-def _all(pages: Sequence[Page], names: Names, whole: str) -> Iterator[tuple[str, str]]:
+def _all(pages: Sequence[Page], names: Names, level: str) -> Iterator[tuple[str, str]]:
     inside = False
     for block in (b for page in pages for b in page.blocks):
         if isinstance(block, Heading):
@@ -60,7 +62,7 @@ def _all(pages: Sequence[Page], names: Names, whole: str) -> Iterator[tuple[str,
             if match := pattern.match(line):
                 yield match["shorts"], _tidy(match["full"])
             if not isinstance(block, Heading):
-                yield from _called(line, names, whole)
+                yield from _called(line, names, level)
         if isinstance(block, Table):
             yield from _rows(block)
 
@@ -95,14 +97,14 @@ def _split(shorts: str) -> Iterator[str]:
             yield short
 
 
-def _called(text: str, names: Names, whole: str) -> Iterator[tuple[str, str]]:
+def _called(text: str, names: Names, level: str) -> Iterator[tuple[str, str]]:
     for match in _CALLED.finditer(text):
-        full = _full_before(text[: match.start()], names)
+        full = _full_before(text[max(0, match.start() - NEAR) : match.start()], names)
         for short in _QUOTED.findall(match["shorts"]) if full else ():
             if not re.fullmatch("[甲乙丙丁]方", short):
                 yield short, _from_its_start(full, short)
     for match in _ENGLISH.finditer(text):
-        full = _english_before(text[: match.start()], whole)
+        full = _english_before(text[max(0, match.start() - NEAR) : match.start()], level)
         for short in _QUOTED.findall(match["shorts"]) if full else ():
             if short.strip(" ,").lower() not in {"we", "us", "our"}:
                 yield short.strip(" ,"), full
@@ -135,10 +137,10 @@ def _from_its_start(full: str, short: str) -> str:
     return full if full.endswith("有限公司") else full[at:]
 
 
-def _english_before(left: str, whole: str) -> str:
+def _english_before(left: str, level: str) -> str:
     """The English name right before a bracket, cut as the document suggests."""
     tail = " ".join(left[-120:].split())
     names = list(FULL.finditer(tail))
     if not names or names[-1].end() < len(tail):
         return ""
-    return english_name(names[-1][0], whole)
+    return english_name(names[-1][0], level)

@@ -12,6 +12,8 @@ FULL = re.compile(
     rf"(?:Co\.?,?[ \t]*(?:Ltd|Inc|LTD|INC)|{_LEGAL}|INC|CORP(?:ORATION)?|LTD|LIMITED|COMPANY|PLC)\b\.?"
 )
 """A full English name: capitalised words up to a legal form."""
+MOST = 20
+"""Different names of a cover that are weighed against each other; a cover has three."""
 _REGISTRANT = re.compile(
     r"(?P<name>[^\n]{2,90}?)\s*\n?\s*\(\s*Exact\s+name\s+of\s+(?:the\s+)?registrant", re.IGNORECASE
 )
@@ -69,23 +71,31 @@ def registrant(head: str, text: str) -> str:
 
 def company_in(lines: Sequence[str], text: str) -> str:
     """Of the full names in `lines` the one that `text` has most often, as prose writes it."""
-    found = (m[0] for m in FULL.finditer("\n".join(lines)) if not _ADVISER.search(m[0]))
-    names = dict.fromkeys(as_written(english_name(run, text), text) for run in found)
-    lower = text.lower()
+    level = levelled(text)
+    runs = dict.fromkeys(m[0] for m in FULL.finditer("\n".join(lines)))
+    cut = dict.fromkeys(english_name(run, level) for run in runs if not _ADVISER.search(run))
+    names = [as_written(name, text) for name in list(cut)[:MOST]]
     proper = [name for name in names if name[:1].isupper() or name[:1].isdigit()]
-    return max(proper, key=lambda name: lower.count(name.lower()), default="")
+    return max(proper, key=lambda name: level.count(name.lower()), default="")
 
 
-def english_name(run: str, text: str) -> str:
-    """The name at the end of a run of capitalised words: the suffix that `text` has most often.
+def levelled(text: str) -> str:
+    """A text in small letters with single spaces, in which names are counted."""
+    return " ".join(text.lower().split())
 
-    At least one word stays before the legal form; of equals the longest counts.
+
+def english_name(run: str, level: str) -> str:
+    """The name at the end of a run of capitalised words: the suffix that stands most often.
+
+    `level` is the document as `levelled` returns it. At least one word stays before the legal
+    form; of equals the longest counts.
     """
     words = run.strip(" ,").split()
     least = 3 if re.fullmatch(r"(?:Co\.?,?|CO\.?,?)", words[-2] if len(words) > 2 else "") else 2
     suffixes = [" ".join(words[i:]) for i in range(0, max(len(words) - least, 0) + 1)]
-    lower = re.sub(r"\s+", " ", text.lower()) if len(suffixes) > 1 else ""
-    return max(suffixes, key=lambda name: (lower.count(name.lower()), len(name)))
+    if len(suffixes) == 1:
+        return suffixes[0]
+    return max(suffixes, key=lambda name: (level.count(name.lower()), len(name)))
 
 
 def as_written(name: str, text: str) -> str:

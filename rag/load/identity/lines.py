@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rag.types import Block, Page, Table
 
+COVER = 80
+END = 160
+LONGEST = 1_000
 CELL = " | "
 """Stands between the cells of a table's row, so that no name runs over from one to the next."""
 
@@ -30,6 +33,16 @@ def last_lines(pages: Sequence[Page], *, most: int) -> list[str]:
         if len(lines) >= most:
             break
     return lines[-most:]
+
+
+def cover_of(pages: Sequence[Page]) -> list[str]:
+    """The first lines, each no longer than any line of a cover is."""
+    return [line[:LONGEST] for line in lines_of(pages, most=COVER)]
+
+
+def end_of(pages: Sequence[Page]) -> list[str]:
+    """The last lines, of long ones the end."""
+    return [line[-LONGEST:] for line in last_lines(pages, most=END)]
 
 
 def text_of(pages: Iterable[Page]) -> str:

@@ -10,72 +10,22 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from rag.load.characters import joined
-from rag.load.grid import is_blank_value, is_value
 from rag.load.outline import toc_entry
-from rag.load.pdf.ruled import Grid, cell_text, line_text
+from rag.load.pdf.grids import Grid, cell_text
+from rag.load.pdf.rows import Row, as_row, is_figure
 from rag.load.pdf.spans import Box, Line, Rules, Span
 
 LOOSEST = 2.2
 """Heights of a line between two rows of one table."""
 TIGHT = 0.9
 """Heights of a line above a label that stands alone among rows."""
-_SIGN = re.compile(r"^(?:[$¥￥€£]|US\$|HK\$|RMB)$")
-_TAIL = re.compile(r"^[)）%％‰]+$|^\)\s*%$")
-_MARKER = re.compile(
-    r"^(?:[•●▪■◆○□☑☐❖➢✓⇨→·*†‡–—-]|[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[)）]|\d{1,3}[.、．])$"
-)
 _NOTE = re.compile(r"^(?:注|[(（]\d{1,2}[)）]|\*|Notes?:|Source)")
 CLOSEST = 14.0
 """Points between columns that may be two halves of one."""
 LONGEST_CELL = 60
 """Characters of a cell of figures' labels; longer text beside a wide gap is prose."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line seen as a row: its spans with signs put to their figures."""
-
-    cells: tuple[Span, ...]
-    line: Line
-    figures: int
-    """How many cells besides the first hold figures."""
-
-
-def is_figure(text: str) -> bool:
-    """Whether a cell is data: a figure or a dash for none; a year counts as a name."""
-    return is_value(text) or is_blank_value(text)
-
-
-def as_row(line: Line) -> Row:
-    """Signs joined to their figures ("$" "1,419" -> "$1,419"), list markers to their text."""
-    if len(line.spans) == 1:
-        return Row(line.spans, line, 0)
-    cells: list[Span] = []
-    sign: Span | None = None
-    for span in line.spans:
-        if _SIGN.match(span.text) and span is not line.spans[-1]:
-            sign = span
-            continue
-        if sign is not None and is_figure(span.text):
-            span = replace(span, text=sign.text + span.text)
-        elif sign is not None:
-            cells.append(sign)
-        sign = None
-        if cells and _TAIL.match(span.text) and (is_value(cells[-1].text) or "(" in cells[-1].text):
-            cells[-1] = replace(
-                cells[-1], text=cells[-1].text + span.text.replace(" ", ""), x1=span.x1
-            )
-        elif cells and span.x0 - cells[-1].x1 < 0.25 * line.height:
-            text = line_text([cells[-1], span])
-            cells[-1] = replace(cells[-1], text=text, x1=span.x1)
-        else:
-            cells.append(span)
-    if len(cells) == 2 and _MARKER.match(cells[0].text) and not is_figure(cells[1].text):
-        cells = [replace(cells[0], text=line_text(cells), x1=cells[1].x1)]
-    return Row(tuple(cells), line, sum(is_figure(cell.text) for cell in cells[1:]))
 
 
 def aligned_grids(lines: Sequence[Line], rules: Rules) -> list[tuple[int, int, Grid]]:
@@ -246,8 +196,12 @@ def _without_dash_columns(
 
 def _column(cell: Span, columns: Sequence[tuple[float, float]]) -> int:
     """The column that a cell covers most, the nearest where it covers none."""
-    shares = [min(cell.x1, x1) - max(cell.x0, x0) for x0, x1 in columns]
-    return max(range(len(shares)), key=shares.__getitem__)
+    best, most = 0, float("-inf")
+    for number, (x0, x1) in enumerate(columns):
+        share = (cell.x1 if cell.x1 < x1 else x1) - (cell.x0 if cell.x0 > x0 else x0)
+        if share > most:
+            best, most = number, share
+    return best
 
 
 def _cells(row: Row, columns: Sequence[tuple[float, float]]) -> list[str]:

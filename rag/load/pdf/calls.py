@@ -18,6 +18,10 @@ import numpy.typing as npt
 import pypdfium2.raw as raw
 
 Address = int
+FLAT = 0.1
+"""Points: a character's box that is lower has no height."""
+FAR = 1e5
+"""Points beyond which no page reaches: what stands for infinity in damaged files."""
 Table = npt.NDArray[np.float64]
 
 
@@ -29,6 +33,7 @@ def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 _ADDRESS, _INT = ctypes.c_void_p, ctypes.c_int
 _loose_box = _bound(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
+_tight_box = _bound(raw.FPDFText_GetCharBox, _INT, _ADDRESS, _INT, *[_ADDRESS] * 4)
 _code = _bound(raw.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
 _text_object = _bound(raw.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
 _font = _bound(raw.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
@@ -50,12 +55,27 @@ def address(handle: Any) -> Address:
 
 
 def character_boxes(textpage: Address, indices: Sequence[int]) -> Table:
-    """One row (left, bottom, right, top) per character, as high as its font; page space."""
+    """One row (left, bottom, right, top) per character, as high as its font; page space.
+
+    A font that states no height yields flat boxes: those characters get the box of their ink.
+    """
     rows = np.zeros((len(indices), 4), np.float32)
     start = rows.ctypes.data
     places = range(start, start + 16 * len(indices), 16)
     _run(map(_loose_box, repeat(textpage), indices, places))
-    return rows[:, [0, 3, 2, 1]].astype(np.float64)
+    boxes = np.nan_to_num(rows[:, [0, 3, 2, 1]].astype(np.float64), posinf=FAR, neginf=-FAR)
+    flat = np.flatnonzero(np.abs(boxes[:, 3] - boxes[:, 1]) < FLAT)
+    if len(flat):
+        boxes[flat] = _ink_boxes(textpage, [indices[k] for k in flat.tolist()])
+    return boxes
+
+
+def _ink_boxes(textpage: Address, indices: Sequence[int]) -> Table:
+    rows = np.zeros((len(indices), 4), np.float64)
+    start, stop = rows.ctypes.data, rows.ctypes.data + 32 * len(indices)
+    left, bottom, right, top = (range(start + 8 * k, stop + 8 * k, 32) for k in range(4))
+    _run(map(_tight_box, repeat(textpage), indices, left, right, bottom, top))
+    return np.nan_to_num(rows, posinf=FAR, neginf=-FAR)
 
 
 def character_codes(textpage: Address, count: int) -> list[int]:

@@ -13,10 +13,10 @@ from rag.load.captions import captioned
 from rag.load.grid import table_of
 from rag.load.ocr import image_reader
 from rag.load.pdf.flow import items_of, sheet_of, without
+from rag.load.pdf.grids import Grid
 from rag.load.pdf.joints import PageBlocks, Placed, stitch
 from rag.load.pdf.prose import Body, Piece, block_of, body_of
 from rag.load.pdf.reader import PDFIUM, opened, page_count, page_of, read_page
-from rag.load.pdf.ruled import Grid
 from rag.load.pdf.running import running
 from rag.load.pdf.scans import needs_ocr, page_list, picture_of, read_scan, scale_for
 from rag.load.pdf.spans import Line, PageText

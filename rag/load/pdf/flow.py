@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.load.pdf.aligned import aligned_grids
+from rag.load.pdf.grids import Grid
 from rag.load.pdf.lines import in_columns, lines_of
 from rag.load.pdf.prose import Body, Piece, body_of, pieces_of
-from rag.load.pdf.ruled import Grid, ruled_grids
+from rag.load.pdf.ruled import ruled_grids
 from rag.load.pdf.spans import Line, PageText, Rules
 
 Item = Grid | Piece

@@ -9,11 +9,9 @@ Pinyin, 0.33 where every letter stands for another).
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections import Counter
-from functools import lru_cache
-
-from rag.load.characters import HYPHEN
+from functools import cache
 
 MOST_UNLIKELY = 0.2
 """Share of unlikely characters from which on a page goes to OCR."""
@@ -23,42 +21,44 @@ COMMON = "etaoinsrh"
 OTHERS = "bcdfgjklmpquvwxyz"
 FEWEST_LETTERS = 200
 FEWEST_CHARACTERS = 20
-_USUAL = re.compile(
-    "[!-~\u00a0-\u024f\u0370-\u052f\u2000-\u206f\u2070-\u218f\u2190-\u22ff\u2300-\u23ff\u2460-\u27bf"
-    "\u2e80-\u2fdf\u3000-\u30ff\u3200-\u33ff\ufe30-\ufe4f\uff00-\uffef\ufb00-\ufb06\uac00-\ud7af]"
+_USUAL = (
+    "\\s!-~\u00a0-\u024f\u0370-\u052f\u2000-\u218f\u2190-\u23ff\u2460-\u27bf\u2e80-\u2fdf"
+    "\u3000-\u30ff\u3200-\u33ff\ufe30-\ufe4f\uff00-\uffef\ufb00-\ufb06\uac00-\ud7af\x02\ufffe"
 )
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+"""Inside of a character class: spaces, and the scripts and signs that filings use."""
+_IDEOGRAPHS = (range(0x4E00, 0xA000), range(0xF900, 0xFB00))
+
+
+@cache
+def _unlikely() -> re.Pattern[str]:
+    """What is neither usual nor an ideograph of the simplified (GB 2312) or traditional (Big5) set."""
+    known = (chr(code) for codes in _IDEOGRAPHS for code in codes)
+    return re.compile(f"[^{_USUAL}{''.join(filter(_is_common, known))}]")
+
+
+def _is_common(ideograph: str) -> bool:
+    for encoding in ("gb2312", "big5"):
+        with contextlib.suppress(UnicodeEncodeError):
+            return bool(ideograph.encode(encoding))
+    return False
 
 
 def unlikely_share(text: str) -> float:
     """Share (0 to 1) of characters that a filing does not use; 0 for too little text to tell."""
     if text.isascii():
         return 0.0
-    solid = "".join(text.split()).replace(HYPHEN, "").replace("\x02", "")
+    solid = "".join(text.split())
     if len(solid) < FEWEST_CHARACTERS:
         return 0.0
-    counts = Counter(_USUAL.sub("", solid))
-    return sum(count for sign, count in counts.items() if _is_unlikely(sign)) / len(solid)
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_unlikely(sign: str) -> bool:
-    """No ideograph, or one in neither the simplified set (GB 2312) nor the traditional (Big5)."""
-    return not _HAN.match(sign) or not (_encodes(sign, "gb2312") or _encodes(sign, "big5"))
-
-
-def _encodes(character: str, encoding: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+    return len(_unlikely().findall(solid)) / len(solid)
 
 
 def is_garbled(text: str) -> bool:
     """Whether a page's text layer is not worth reading."""
     if unlikely_share(text) > MOST_UNLIKELY:
         return True
+    if len(text.encode("utf-8", "replace")) > 1.5 * len(text):
+        return False
     lower = text.lower()
     common = sum(map(lower.count, COMMON))
     letters = common + sum(map(lower.count, OTHERS))

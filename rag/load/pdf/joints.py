@@ -10,8 +10,8 @@ from rag.load.characters import joined as joined_text
 from rag.load.grid import is_blank_value, is_value
 from rag.load.outline import heading_level
 from rag.load.pdf.flow import Item
+from rag.load.pdf.grids import Grid
 from rag.load.pdf.prose import INDENT, Body, Piece
-from rag.load.pdf.ruled import Grid
 from rag.load.prose import ends_sentence
 from rag.types import Block, Paragraph, Table
 

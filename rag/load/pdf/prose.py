@@ -15,7 +15,7 @@ from statistics import median
 
 from rag.load.characters import HYPHEN, is_cjk, joined
 from rag.load.outline import heading_level, numbering, toc_entry
-from rag.load.pdf.ruled import line_text
+from rag.load.pdf.grids import line_text
 from rag.load.pdf.spans import Line
 from rag.load.prose import ends_sentence
 from rag.types import Heading, Paragraph
@@ -23,6 +23,8 @@ from rag.types import Heading, Paragraph
 LONG_LINE = 30
 """Characters of a line that shows where the margins are."""
 FEWEST_LONG = 5
+SMALLEST = 1.0
+"""Points: type is not taken for smaller, whatever a broken font says."""
 GAP = 1.3
 """Times the usual distance of lines from which on a paragraph ends."""
 INDENT = 0.8
@@ -87,7 +89,7 @@ def body_of(lines: Iterable[Line], default: Body | None = None) -> Body | None:
     margin = min(x for x, count in places if count >= 0.25 * places[0][1])
     ends = sorted(line.x1 for line in long)
     right = ends[int(0.9 * len(ends))] if len(long) >= FEWEST_LONG else ends[-1]
-    size = median(line.height for line in long)
+    size = max(median(line.height for line in long), SMALLEST)
     return Body(float(margin), right, _pitch(lines, right, default) or 1.6 * size, size)
 
 

@@ -26,8 +26,8 @@ from rag.load.pdf.words import (
     Words,
     characters,
     limits_at_rules,
+    span_styles,
     spans_of,
-    styles_at,
     word_limits,
     words_of,
 )
@@ -94,18 +94,19 @@ def _open(path: Path) -> pdfium.PdfDocument:
 
 @contextmanager
 def page_of(document: pdfium.PdfDocument, index: int, path: Path) -> Iterator[pdfium.PdfPage]:
-    """One page, under the lock; raises LoadError where pdfium cannot read it."""
+    """One page, under the lock; what pdfium cannot do with it is raised as LoadError."""
+    where = f"{path}: page {index + 1}"
     with PDFIUM:
         try:
             page = document[index]
+            try:
+                yield page
+            finally:
+                page.close()
         except pdfium.PdfiumError as error:
-            raise LoadError(
-                f"{path}: page {index + 1} of {len(document)} is damaged; download it again"
-            ) from error
-        try:
-            yield page
-        finally:
-            page.close()
+            raise LoadError(f"{where} is damaged ({in_words(error)}); download it again") from error
+        except OverflowError as error:
+            raise LoadError(f"{where} {in_words(error)}; split the document") from error
 
 
 def read_page(page: pdfium.PdfPage) -> PageText:
@@ -132,7 +133,7 @@ def _spans(textpage: Address, words: Words, matrix: Matrix, rules: Rules) -> tup
     limits = limits_at_rules(words, rules.down, boxes)
     if limits is not None:
         words = words_of(textpage, words.text, limits, matrix)
-    return spans_of(words, rules.down, partial(styles_at, textpage))
+    return spans_of(words, rules.down, partial(span_styles, textpage, words.text))
 
 
 @contextmanager
@@ -142,10 +143,7 @@ def text_of(page: pdfium.PdfPage) -> Iterator[tuple[Address, str]]:
     try:
         count = textpage.count_chars()
         if count > MOST_CHARACTERS:
-            raise LoadError(
-                f"a page holds {count:,} characters, more than {MOST_CHARACTERS:,}; "
-                "this is no page for a reader, split the document"
-            )
+            raise OverflowError(f"holds {count:,} characters, more than {MOST_CHARACTERS:,}")
         yield address(textpage.raw), characters(textpage.raw, count)
     finally:
         textpage.close()

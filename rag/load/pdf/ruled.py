@@ -8,13 +8,13 @@ the rows, the figures that stand under each other in one place do.
 from __future__ import annotations
 
 import itertools
-import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.load.characters import HYPHEN, is_cjk, joined
 from rag.load.grid import is_value
+from rag.load.pdf.charts import chart_box, charts
+from rag.load.pdf.grids import Grid, cell_text, without_titles
 from rag.load.pdf.lines import lines_of
 from rag.load.pdf.spans import Box, Rule, Rules, Span
 
@@ -28,36 +28,9 @@ LEAST_OUTER = 0.8
 """Part of the outer borders that is drawn where they are drawn at all."""
 LEAST_DRAWN = 0.4
 """Mean part of an inner border that is drawn in a table (merged cells leave some out)."""
-CHART_GAP = 60.0
-CHART_WORDS = 25
-FEWEST_CHART_TEXTS = 4
-WORD_GAP = 2.0
-"""Heights of a line between texts that are not one text, Chinese or not."""
-_LOOSE_SIGN = re.compile(r"(?<=[\d)])\s+(?=[%％])")
 MOST_CELLS = 20_000
 LEAST_FILLED = 0.2
 """Part of the cells that must hold text; a chart's gridlines hold none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table found on a page: cells filled from merged ones, where it stands, how rows look.
-
-    `bold[i]` says that all of row i is bold; `deep` how many rows the merged cells of the first
-    row reach down; `edges` are the columns' borders; `titles` rows that span the whole table
-    above its header; `ruled` whether drawn lines made it (else alignment).
-    """
-
-    box: Box
-    rows: tuple[tuple[str, ...], ...]
-    bold: tuple[bool, ...]
-    edges: tuple[float, ...]
-    deep: int = 1
-    titles: tuple[str, ...] = ()
-    ruled: bool = True
-    glued: bool = False
-    height: int | None = None
-    """Header rows where the finder knows them, else None."""
 
 
 def ruled_grids(spans: Sequence[Span], rules: Rules) -> tuple[list[Grid], list[Span]]:
@@ -72,7 +45,7 @@ def ruled_grids(spans: Sequence[Span], rules: Rules) -> tuple[list[Grid], list[S
     for across, down in _components(rules):
         frame = _frame(across, down)
         if frame is None or not frame.is_regular():
-            boxes += _chart_box(across, down)
+            boxes += chart_box(across, down)
             continue
         inside = [span for span in rest if frame.holds(span)]
         grid = _read(frame, inside)
@@ -80,8 +53,8 @@ def ruled_grids(spans: Sequence[Span], rules: Rules) -> tuple[list[Grid], list[S
             rest = _except(rest, inside)
             grids.append(grid)
         else:
-            boxes += _chart_box(across, down)
-    for chart, inside in _charts(boxes, rest):
+            boxes += chart_box(across, down)
+    for chart, inside in charts(boxes, rest):
         rest = _except(rest, inside)
         grids.append(chart)
     return grids, rest
@@ -90,36 +63,6 @@ def ruled_grids(spans: Sequence[Span], rules: Rules) -> tuple[list[Grid], list[S
 def _except(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
     gone = set(map(id, taken))
     return [span for span in spans if id(span) not in gone]
-
-
-def _chart_box(across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
-    """The outline of lines that cross without making a table."""
-    if len(across) < 2 or len(down) < 2:
-        return []
-    left, right = min(r.start for r in across), max(r.end for r in across)
-    top, bottom = min(r.start for r in down), max(r.end for r in down)
-    return [(left, top, right, bottom)]
-
-
-def _charts(boxes: Sequence[Box], spans: Sequence[Span]) -> Iterator[tuple[Grid, list[Span]]]:
-    """Groups of boxes near each other with short words in them, each as a glued table."""
-    groups: list[list[Box]] = []
-    for box in sorted(boxes, key=lambda box: box[1]):
-        if groups and box[1] - max(b[3] for b in groups[-1]) < CHART_GAP:
-            groups[-1].append(box)
-        else:
-            groups.append([box])
-    for group in groups:
-        left, top = min(b[0] for b in group), min(b[1] for b in group)
-        right, bottom = max(b[2] for b in group), max(b[3] for b in group)
-        inside = [s for s in spans if left <= s.centre <= right and top <= s.middle <= bottom]
-        short = [span for span in inside if len(span.text) <= CHART_WORDS]
-        if len(short) >= FEWEST_CHART_TEXTS and len(short) >= 0.8 * len(inside):
-            rows = tuple(
-                ("  ".join(span.text for span in line.spans),) for line in lines_of(inside)
-            )
-            box = (left, top, right, bottom)
-            yield Grid(box, rows, (), (left, right), ruled=False, glued=True, height=0), inside
 
 
 def _components(rules: Rules) -> Iterator[tuple[list[Rule], list[Rule]]]:
@@ -249,20 +192,30 @@ def _merged(frame: _Frame) -> dict[tuple[int, int], tuple[int, int]]:
     """(row, column) -> the first place of the merged cell that it belongs to."""
     height, width = len(frame.ys) - 1, len(frame.xs) - 1
     home = {(r, c): (r, c) for r in range(height) for c in range(width)}
+    left = {(r, c) for c, r in _borders(frame.down, frame.xs, frame.ys)}
     for r in range(height):
-        middle = (frame.ys[r] + frame.ys[r + 1]) / 2
-        borders = [rule.at for rule in frame.down if rule.start <= middle <= rule.end]
         for c in range(1, width):
-            if not any(abs(at - frame.xs[c]) < NARROWEST for at in borders):
+            if (r, c) not in left:
                 home[r, c] = home[r, c - 1]
+    above = _borders(frame.across, frame.ys, frame.xs)
     for c in range(width):
-        middle = (frame.xs[c] + frame.xs[c + 1]) / 2
-        borders = [rule.at for rule in frame.across if rule.start <= middle <= rule.end]
         for r in range(1, height):
-            open_above = not any(abs(at - frame.ys[r]) < NARROWEST for at in borders)
-            if open_above and _same_width(home, r, c, width):
+            if (r, c) not in above and _same_width(home, r, c, width):
                 home[r, c] = home[r - 1, c]
     return home
+
+
+def _borders(
+    rules: Sequence[Rule], places: Sequence[float], across: Sequence[float]
+) -> set[tuple[int, int]]:
+    """(border, stretch) for each stretch between `across` at whose middle a border is drawn."""
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(across)]
+    drawn: set[tuple[int, int]] = set()
+    for rule in rules:
+        border = bisect_right(places, rule.at + NARROWEST / 2) - 1
+        stretch = range(bisect_left(middles, rule.start), bisect_right(middles, rule.end))
+        drawn.update((border, k) for k in stretch)
+    return drawn
 
 
 def _same_width(home: dict[tuple[int, int], tuple[int, int]], r: int, c: int, width: int) -> bool:
@@ -279,34 +232,6 @@ def _shown(
     if column and len(homes) > 2 and len(set(homes)) == 1:
         return ""
     return texts.get(homes[column], "")
-
-
-def cell_text(spans: Sequence[Span]) -> str:
-    """The text of a cell: its lines joined, a figure broken by a narrow column made whole."""
-    text = spans[0].text if len(spans) == 1 else ""
-    for line in lines_of(spans) if len(spans) > 1 else ():
-        own = line_text(line.spans) if len(line.spans) > 2 else _spread_word(line.spans)
-        text = joined(text, own, figures=True)
-    return _LOOSE_SIGN.sub("", text.replace(HYPHEN, "-")).strip()
-
-
-def _spread_word(spans: Sequence[Span]) -> str:
-    """A name of two characters that a cell sets wide apart is one word."""
-    if len(spans) == 2 and all(len(span.text) == 1 and is_cjk(span.text) for span in spans):
-        return spans[0].text + spans[1].text
-    return line_text(spans)
-
-
-def line_text(spans: Sequence[Span]) -> str:
-    """Spans of one line as text; no space where they touch or where Chinese meets closely."""
-    text = spans[0].text
-    for before, span in itertools.pairwise(spans):
-        gap = (span.x0 - before.x1) / max(before.height, 0.1)
-        if gap < 0.15:
-            text += span.text
-        else:
-            text = f"{text} {span.text}" if gap > WORD_GAP else joined(text, span.text)
-    return text
 
 
 def _unruled_rows(
@@ -331,24 +256,3 @@ def _unruled_rows(
             row.append(cell_text([span for line in own for span in line.spans]))
         rows.append(row)
     return rows
-
-
-def without_titles(grid: Grid) -> Grid:
-    """First rows that are one cell over the whole width are titles, not header."""
-    count = 0
-    width = len(grid.rows[0])
-    while count < len(grid.rows) - 1 and width > 2 and not any(grid.rows[count][1:]):
-        if not grid.rows[count][0] or is_value(grid.rows[count][0]):
-            break
-        count += 1
-    if not count:
-        return grid
-    return Grid(
-        grid.box,
-        grid.rows[count:],
-        grid.bold[count:],
-        grid.edges,
-        max(1, grid.deep - count),
-        tuple(row[0] for row in grid.rows[:count]),
-        grid.ruled,
-    )

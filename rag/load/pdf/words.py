@@ -36,7 +36,8 @@ Limits = npt.NDArray[np.int64]
 Styles = tuple[list[bool], list[bool]]
 """Of characters: which are bold, which italic."""
 Row = npt.NDArray[np.float64]
-_WORD = re.compile(rf"[^\s\x02{HYPHEN}]+[\x02{HYPHEN}]?")
+_SPACES = np.array([c for c in range(0x3001) if chr(c).isspace()], dtype=np.uint32)
+_HYPHENS = np.array([0x02, ord(HYPHEN)], dtype=np.uint32)
 WIDEST_GAP = 0.9
 """Heights of the text between two words of one span."""
 CUT_GAP = 1.0
@@ -91,8 +92,13 @@ def characters(textpage: Any, count: int) -> str:
 
 
 def word_limits(text: str) -> Limits:
-    """(start, end) of each word."""
-    return np.array([m.span() for m in _WORD.finditer(text)], dtype=np.int64).reshape(-1, 2)
+    """(start, end) of each word: what spaces part, and the hyphen at a line's end."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    solid = np.concatenate([[False], ~np.isin(codes, _SPACES), [False]])
+    hyphen = np.concatenate([[False], np.isin(codes, _HYPHENS), [False]])
+    starts = solid[1:-1] & (~solid[:-2] | hyphen[:-2])
+    ends = solid[1:-1] & (~solid[2:] | hyphen[1:-1])
+    return np.stack([np.flatnonzero(starts), np.flatnonzero(ends) + 1], axis=1)
 
 
 def words_of(textpage: Address, text: str, limits: Limits, matrix: Matrix) -> Words:
@@ -148,9 +154,9 @@ def _cuts(boxes: Floats, rules: Sequence[float]) -> set[int]:
 
 
 def spans_of(
-    words: Words, down: Sequence[Rule], styles: Callable[[list[int]], Styles]
+    words: Words, down: Sequence[Rule], styles: Callable[[list[int], list[int]], Styles]
 ) -> tuple[Span, ...]:
-    """Words put together to spans; `styles(indices)` tells which characters are bold, italic."""
+    """Words put together to spans; `styles(starts, ends)` tells which are bold, which italic."""
     if not len(words.limits):
         return ()
     left, right = words.first[:, 0], words.last[:, 2]
@@ -159,7 +165,6 @@ def spans_of(
     opens = np.flatnonzero(np.concatenate([[True], _breaks(words, left, right, down)]))
     closes = np.append(opens[1:], len(left))
     begins, ends = words.limits[opens, 0].tolist(), words.limits[closes - 1, 1].tolist()
-    middles = [_inside(words.text, a, b) for a, b in zip(begins, ends, strict=True)]
     columns = (
         left[opens], np.minimum.reduceat(top, opens), right[closes - 1],
         np.maximum.reduceat(bottom, opens),
@@ -169,27 +174,10 @@ def spans_of(
             Span,
             [meant(words.text[start:end]) for start, end in zip(begins, ends, strict=True)],
             *(column.tolist() for column in columns),
-            *_most_of(styles(begins), styles(middles), styles([end - 1 for end in ends])),
+            *styles(begins, ends),
             (right - left)[opens].tolist(),
         )
     )
-
-
-def _inside(text: str, start: int, end: int) -> int:
-    """A character near the middle that is no space."""
-    middle = (start + end) // 2
-    return middle if not text[middle].isspace() else middle + 1
-
-
-def _most_of(*samples: Styles) -> list[list[bool]]:
-    """A span is bold (italic) where two of its first, middle and last characters are.
-
-    A heading's number is often in another font than its words.
-    """
-    return [
-        [sum(votes) >= 2 for votes in zip(*kinds, strict=True)]
-        for kinds in zip(*samples, strict=True)
-    ]
 
 
 def _breaks(words: Words, left: Row, right: Row, down: Sequence[Rule]) -> npt.NDArray[np.bool_]:
@@ -209,14 +197,28 @@ def _breaks(words: Words, left: Row, right: Row, down: Sequence[Rule]) -> npt.ND
     return breaks
 
 
-def styles_at(textpage: Address, indices: Sequence[int]) -> Styles:
-    """Whether characters are bold (by font, or drawn with an outline too) and italic."""
-    fonts = fonts_at(textpage, indices)
-    known = {font: _style(font) for font in {font for font, _ in fonts} if font}
-    styles = [known.get(font, (False, False)) for font, _ in fonts]
+def span_styles(textpage: Address, text: str, starts: list[int], ends: list[int]) -> Styles:
+    """Which spans are bold (by font, or drawn with an outline too) and which italic.
+
+    The first and the last character tell; where they differ (a heading's number is often in
+    another font than its words) one in the middle decides.
+    """
+    first, last = fonts_at(textpage, starts), fonts_at(textpage, [end - 1 for end in ends])
+    unsure = [k for k, pair in enumerate(zip(first, last, strict=True)) if pair[0] != pair[1]]
+    middles = [_inside(text, starts[k], ends[k]) for k in unsure]
+    for k, middle in zip(unsure, fonts_at(textpage, middles), strict=True):
+        first[k] = middle
+    known = {font: _style(font) for font in {font for font, _ in first} if font}
+    styles = [known.get(font, (False, False)) for font, _ in first]
     outlined = raw.FPDF_TEXTRENDERMODE_FILL_STROKE
-    bold = [heavy or mode == outlined for (heavy, _), (_, mode) in zip(styles, fonts, strict=True)]
+    bold = [heavy or mode == outlined for (heavy, _), (_, mode) in zip(styles, first, strict=True)]
     return bold, [slanted for _, slanted in styles]
+
+
+def _inside(text: str, start: int, end: int) -> int:
+    """A character near the middle that is no space."""
+    middle = (start + end) // 2
+    return middle if not text[middle].isspace() else middle + 1
 
 
 def _style(font: Address) -> tuple[bool, bool]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -65,6 +66,15 @@ def test_an_interrupted_fill_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         make_once(tmp_path / "model", fill)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_maker_left_is_removed_later_and_one_at_work_is_not(tmp_path: Path) -> None:
+    killed, at_work = tmp_path / ".model-killed", tmp_path / ".model-atwork"
+    for folder in (killed, at_work):
+        folder.mkdir()
+    os.utime(killed, (1, 1))
+    make_once(tmp_path / "model", lambda folder: None)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [at_work.name, "model"]
 
 
 def test_two_makers_at_once_end_with_one_whole_folder(tmp_path: Path) -> None:

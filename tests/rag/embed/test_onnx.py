@@ -11,6 +11,7 @@ from rag.embed.graph import outlier_factors
 from rag.embed.modeldir import model_folder
 from rag.embed.onnx import OnnxEncoder, TextInputs, measure_ranges
 from rag.embed.weights import read_packed
+from rag.errors import EmbeddingError
 
 TEXTS = ["passage: revenue 2024 营业收入", "passage: b", "passage: " + "longer than 48 tokens " * 9]
 
@@ -49,6 +50,18 @@ def test_the_quantised_graph_is_made_once(tiny_file: Path, tmp_path: Path) -> No
     written = made.stat().st_mtime_ns
     OnnxEncoder(model, cache=tmp_path)
     assert made.stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize("kept", [0, 1000])
+def test_a_damaged_graph_in_the_cache_is_a_stated_error(
+    kept: int, tiny_file: Path, tmp_path: Path
+) -> None:
+    model = read_packed(tiny_file)
+    OnnxEncoder(model, cache=tmp_path)
+    (made,) = tmp_path.glob("*/encoder.onnx")
+    made.write_bytes(made.read_bytes()[:kept])
+    with pytest.raises(EmbeddingError, match="damaged; delete"):
+        OnnxEncoder(model, cache=tmp_path)
 
 
 def test_every_multiplied_value_is_calibrated(tiny_file: Path) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import median
 
 import pypdfium2 as pdfium
 import pytest
@@ -17,6 +20,8 @@ from reportlab.pdfgen.canvas import Canvas
 from rag.errors import EmptyDocument, LoadError, MissingExtra
 from rag.load import ocr
 from rag.load.pdf import load_pdf, locate, render
+from rag.load.pdf.ruled import ruled_grids
+from rag.load.pdf.scans import page_from, page_list
 from rag.types import Block, Heading, Paragraph, Table
 
 SONG = "STSong-Light"
@@ -506,3 +511,80 @@ def test_pages_are_drawn_while_documents_are_loaded(tmp_path: Path) -> None:
         loaded = [pool.submit(load_pdf, path) for _ in range(6)]
         assert {len(done.result().pages) for done in loaded} == {6}
         assert all(done.result() for done in drawn)
+
+
+def shared(name: str) -> Path:
+    """A real filing beside the checkout, else the test is skipped."""
+    found = sorted((Path(__file__).parents[4] / "shared" / "pdfs").glob(name))
+    if not found:
+        pytest.skip(f"no {name} beside the checkout")
+    return found[0]
+
+
+@pytest.mark.slow
+def test_a_long_prospectus_keeps_labels_tables_and_all_its_text() -> None:
+    path = shared("*招股意向书.pdf")
+    loaded = load_pdf(path)
+    assert [page.label for page in loaded.pages] == [None, *(f"1-1-{n}" for n in range(1, 317))]
+    found = tables([block for page in loaded.pages for block in page.blocks])
+    assert len(found) > 200
+    assert sum(table.continued for table in found) > 40
+    lost = total = 0
+    with pdfium.PdfDocument(path) as document:
+        for page in loaded.pages:
+            bare = Counter(
+                c for c in document[page.index].get_textpage().get_text_range() if c.isalnum()
+            )
+            said = Counter(c for block in page.blocks for c in words_of(block))
+            lost += sum((bare - said).values())
+            total += sum(bare.values())
+    assert lost < 0.02 * total
+
+
+def words_of(block: Block) -> str:
+    if isinstance(block, Table):
+        cells = [cell for row in (*block.header, *block.rows) for cell in row]
+        return "".join([block.caption, block.unit, *cells])
+    return block.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["*招股意向书.pdf", "*10K.pdf"])
+def test_loading_is_at_least_a_third_as_fast_as_bare_extraction(name: str) -> None:
+    path = shared(name)
+
+    def bare() -> None:
+        with pdfium.PdfDocument(path) as document:
+            for index in range(len(document)):
+                document[index].get_textpage().get_text_range()
+
+    def seconds(run: Callable[[], object]) -> float:
+        started = time.process_time()
+        run()
+        return time.process_time() - started
+
+    pairs = [(seconds(bare), seconds(lambda: load_pdf(path))) for _ in range(5)]
+    assert median(loaded / plain for plain, loaded in pairs) < 3
+
+
+def test_lines_of_a_scan_become_cells() -> None:
+    texts = tuple(
+        ocr.ReadText(text, (x, y, x + 60, y + 20), 0.9)
+        for text, x, y in (
+            ("项目", 20, 20),
+            ("金额", 220, 20),
+            ("收入", 20, 60),
+            ("1,000.00", 220, 60),
+        )
+    )
+    across = tuple((10.0, y, 390.0, y + 2) for y in (10.0, 50.0, 90.0))
+    down = tuple((x, 10.0, x + 2, 92.0) for x in (10.0, 200.0, 388.0))
+    page = page_from(ocr.ReadImage(texts, (*across, *down), (400, 600)), 2.0)
+    (grid_found,), rest = ruled_grids(page.spans, page.rules)
+    assert rest == []
+    assert grid_found.rows == (("项目", "金额"), ("收入", "1,000.00"))
+    assert (page.width, page.height) == (200, 300)
+
+
+def test_page_numbers_are_listed_as_a_person_would() -> None:
+    assert page_list([1, 3, 4, 5, 9]) == "1, 3-5, 9"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import stat
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -17,7 +19,10 @@ import pytest
 from rag.errors import LoadError, UnsafeDocument
 from rag.load import safety
 from rag.load.base import Loaded
+from rag.load.csv import load_csv
 from rag.load.docx import load_docx
+from rag.load.html import load_html
+from rag.load.markdown import load_markdown
 from rag.load.xlsx import load_xlsx
 
 EVERYTHING = re.compile("")
@@ -148,3 +153,40 @@ def test_sizes_folders_and_missing_files_are_named(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.csv"):
         with pytest.raises(LoadError, match="not a file"):
             safety.check_size(path, most=5)
+
+
+def test_tables_that_span_millions_of_cells_are_refused(tmp_path: Path) -> None:
+    html = tmp_path / "a.html"
+    html.write_text("<table>" + "<tr><td colspan=999>a<td>b" * 8000 + "</table>", encoding="utf-8")
+    far = openpyxl.Workbook()
+    for number in range(1, 900):
+        far.active.cell(number, number, "x")
+    for number in range(900, 9000):
+        far.active.cell(number, 1, "y")
+    far.save(tmp_path / "a.xlsx")
+    for load, path in ((load_html, html), (load_xlsx, tmp_path / "a.xlsx")):
+        with pytest.raises(UnsafeDocument, match="cells"):
+            load(path)
+
+
+@pytest.mark.parametrize(
+    ("load", "text"),
+    [
+        (load_markdown, "*a " * 30_000),
+        (load_markdown, "<!--" * 100_000 + "x"),
+        (load_markdown, "[a](" * 30_000),
+        (load_html, "<style>" + ".a," * 100_000 + "</style><p>x"),
+        (load_html, "<table>" + "<td>" * 30_000),
+        (load_html, "<!--" * 100_000),
+        (load_csv, '"a' * 100_000),
+    ],
+)
+def test_endless_marks_take_no_endless_time(
+    tmp_path: Path, load: Callable[[Path], Loaded], text: str
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    started = time.process_time()
+    with contextlib.suppress(LoadError):
+        load(path)
+    assert time.process_time() - started < 10

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from rag.errors import EmptyDocument, LoadError
-from rag.load.number_format import shown
+from rag.load.number_format import moment, shown
 from rag.load.xlsx import load_xlsx
 from rag.types import Heading, Paragraph, Table
 
@@ -149,6 +152,9 @@ def test_tables_that_empty_rows_part_are_two(tmp_path: Path) -> None:
         (1.5, "0.0##", "1.5"),
         (True, "General", "TRUE"),
         (dt.datetime(2024, 12, 31), "yyyy-mm-dd", "2024-12-31"),
+        (dt.datetime(2024, 12, 31), 'yyyy"年"m"月"', "2024-12"),
+        (dt.datetime(2024, 12, 31, 9, 30), "yyyy-m-d h:mm", "2024-12-31 09:30"),
+        (dt.datetime(2024, 12, 31, 9, 30), "h:mm", "09:30"),
         (dt.date(2024, 3, 1), "yyyy年m月", "2024-03-01"),
         ("文字", "@", "文字"),
         (1e20, "General", "1e+20"),
@@ -172,3 +178,57 @@ def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     workbook = sheet_of([["项目", "金额"], ["收入", 1]])
     workbook.active["XFD1048576"] = "远"
     assert load_xlsx(saved(workbook, tmp_path)).pages[0].blocks
+
+
+@pytest.mark.parametrize(
+    ("serial", "layout", "expected"),
+    [
+        (45657, "yyyy-mm-dd", dt.datetime(2024, 12, 31)),
+        (1, "m/d/yyyy", dt.datetime(1900, 1, 1)),
+        (45657.5, "yyyy/m/d h:mm", dt.datetime(2024, 12, 31, 12)),
+        (45657, "#,##0", None),
+        (45657, "General", None),
+        (45657, '0.00"days"', None),
+        (1e9, "yyyy", None),
+    ],
+)
+def test_serial_numbers_are_dates_under_date_formats_only(
+    serial: float, layout: str, expected: dt.datetime | None
+) -> None:
+    assert moment(serial, layout) == expected
+
+
+def test_dates_and_texts_of_several_runs_are_read(tmp_path: Path) -> None:
+    rich = CellRichText("营业", TextBlock(InlineFont(b=True), "收入"))
+    workbook = sheet_of(
+        [["项目", "日期"], [rich, dt.date(2024, 12, 31)], ["成本", dt.date(2024, 6, 30)]]
+    )
+    (table,) = load_xlsx(saved(workbook, tmp_path)).pages[0].blocks
+    assert isinstance(table, Table)
+    assert table.rows == (("营业收入", "2024-12-31"), ("成本", "2024-06-30"))
+
+
+def rewritten(path: Path, member: str, old: bytes, new: bytes) -> Path:
+    """The workbook with one member changed by hand."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert old in members[member]
+    members[member] = members[member].replace(old, new)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_ranges_over_a_whole_sheet_cost_nothing(tmp_path: Path) -> None:
+    path = saved(sheet_of([["项目", "金额"], ["收入", 1.5]]), tmp_path)
+    ranges = (
+        b'</sheetData><mergeCells count="1"><mergeCell ref="A9:XFD1048576"/></mergeCells>'
+        b'<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'
+    )
+    path = rewritten(path, "xl/worksheets/sheet1.xml", b"</sheetData>", ranges)
+    started = time.monotonic()
+    (table,) = load_xlsx(path).pages[0].blocks
+    assert time.monotonic() - started < 5
+    assert isinstance(table, Table)
+    assert table.rows == (("收入", "1.5"),)

@@ -135,7 +135,7 @@ def test_figures_of_different_units_are_never_combined() -> None:
     ],
 )
 def test_a_figure_that_follows_is_found(claim: str, form: str) -> None:
-    made = computed(*figures(claim), (NEW, OLD))
+    made = computed(figures(claim)[0], (NEW, OLD))
     assert made is not None
     assert made.form == form
 
@@ -144,12 +144,12 @@ def test_a_figure_that_follows_is_found(claim: str, form: str) -> None:
     "claim", ["57.95%", "-57.94%", "57.94", "57.94个百分点", "11,448.32万元", "11,448.31元"]
 )
 def test_a_figure_that_does_not_follow_is_not(claim: str) -> None:
-    assert computed(*figures(claim), (NEW, OLD)) is None
+    assert computed(figures(claim)[0], (NEW, OLD)) is None
 
 
 def test_a_sum_of_four_is_found_with_its_operands() -> None:
     parts = figures("1.10亿元、2.20亿元、3.30亿元、4.40亿元和9.90亿元")
-    made = computed(*figures("11.00亿元"), parts, ("sum",))
+    made = computed(figures("11.00亿元")[0], parts, ("sum",))
     assert made is not None
     assert made.operands in {(0, 4), (0, 1, 2, 3)}
 
@@ -159,7 +159,7 @@ def test_a_growth_rounded_half_up_is_always_recognised(new: Decimal, old: Decima
     made = growth(*figures(f"{new}万元"), *figures(f"{old}万元"))
     claim = made.shown.replace("−", "-")
     found = computed(
-        *figures(claim.replace(",", "")),
+        figures(claim.replace(",", ""))[0],
         (*figures(f"{new}万元"), *figures(f"{old}万元")),
         ("growth",),
     )

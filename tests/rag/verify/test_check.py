@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rag.verify.check import EvidenceSpan, Finding, check_answer, cited_numbers, examine_answer
 
@@ -236,3 +238,89 @@ def test_an_answer_without_figures_has_no_checks() -> None:
 
 def test_without_evidence_nothing_is_supported() -> None:
     assert [check.verdict for check in check_answer("2024年收入5亿元。", [])] == ["unsupported"] * 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        ("商誉来自甲药物、乙生物、丙泛科和丁生物四家。[1]", "computed"),
+        ("商誉来自甲药物、乙生物、丙泛科和丁生物五家。[1]", "unsupported"),
+    ],
+)
+def test_a_count_of_what_was_just_listed_is_counted(statement: str, verdict: str) -> None:
+    source = "商誉由收购甲药物、乙生物、丙泛科、丁生物形成。"
+    counts = [c for c in check_answer(statement, [EvidenceSpan(1, source)]) if c.kind == "count"]
+    assert [check.verdict for check in counts] == [verdict]
+
+
+def test_a_figure_said_again_in_another_unit_is_the_same_figure() -> None:
+    source = "单位:万元\n项目 | 金额\n拟使用募集资金 | 34,500.00"
+    assert not reasons("拟使用募集资金34,500.00万元,即3.45亿元。[1]", source)
+    assert reasons("拟使用募集资金34,500.00万元,即3.46亿元。[1]", source) == {"not stated"}
+
+
+def test_what_was_computed_may_be_built_upon() -> None:
+    text = "营业收入合计31,207.88+19,759.57=50,967.45万元,即5.10亿元,比营业成本20,114.02万元多30,853.43万元。[1]"
+    found = check_answer(text, [EvidenceSpan(1, TABLE, HEAD + TABLE)])
+    assert [check.verdict for check in found].count("computed") == 3
+    assert "unsupported" not in [check.verdict for check in found]
+
+
+def test_an_english_answer_over_a_chinese_source_is_checked_by_its_figures() -> None:
+    assert not reasons("Revenue was RMB 312.08 million in 2024. [1]", TABLE, HEAD + TABLE)
+    assert reasons("Revenue was RMB 312.09 million in 2024. [1]", TABLE, HEAD + TABLE) == {
+        "not stated"
+    }
+    assert reasons("Revenue was RMB 312.08 million in 2023. [1]", TABLE, HEAD + TABLE) == {"period"}
+
+
+def test_a_unit_line_of_several_units_leaves_the_cells_open() -> None:
+    source = "单位:万元、个、万元/个\n类别 | 金额 | 种类数\n新增 | 15,116.08 | 21,778.00"
+    assert not reasons("新增21,778个品类。[1]", source)
+    assert reasons("新增21,779个品类。[1]", source) == {"not stated"}
+
+
+def test_two_header_rows_and_group_rows_are_read() -> None:
+    source = (
+        "单位:万元\n项目 | 2024年 | 2024年 | 2023年\n | 金额 | 占比(%) | 金额\n流动资产:\n货币资金 | 500.10 | 12.50 | 400.20\n"
+        "非流动资产:\n固定资产 | 900.40 | 22.50 | 800.30"
+    )
+    assert not reasons("2024年固定资产为900.40万元,占22.50%。[1]", source)
+    assert reasons("2023年固定资产为900.40万元。[1]", source) == {"period"}
+    assert reasons("2024年货币资金为900.40万元。[1]", source) == {"subject"}
+
+
+PIECES = [
+    "营业收入", "2024年", "2023年", "31,207.88", "万元", "500万台", "80,659.67 万元", "合计", "增长", "57.94%", "分别为", "、", "和",
+    ",", "。", "[1]", "|", "\n", "=", "÷", "(", ")", "-", "0", "0.00", "1.5亿", "三家", "公司", "较", "由", "至", "差", "平均", "每", "$",
+    "million", "in 2024", "第六届", "GX-A101", "“", "”", "单位:万元\n", "百分点", "倍",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=24).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=8).map("".join),
+)
+@settings(max_examples=300, deadline=None)
+def test_any_answer_over_any_evidence_is_checked_without_failing(
+    answer: str, source: str, question: str
+) -> None:
+    for finding in examine_answer(answer, [EvidenceSpan(1, source, source)], question=question):
+        assert 0 <= finding.start < finding.end <= len(answer)
+        assert (finding.check.verdict == "unsupported") == bool(finding.reason)
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=30).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_nothing_is_supported_by_empty_evidence(answer: str) -> None:
+    assert "supported" not in [c.verdict for c in check_answer(answer, [EvidenceSpan(1, "", "")])]
+
+
+def test_a_bare_list_answers_the_questions_periods_in_their_order() -> None:
+    question = "2022年到2024年的研发费用各是多少?"
+    assert not reasons(
+        "1,100.20万元、1,350.40万元、1,871.35万元。[1]", PROSE, HEAD + PROSE, question
+    )
+    swapped = "1,350.40万元、1,100.20万元、1,871.35万元。[1]"
+    assert reasons(swapped, PROSE, HEAD + PROSE, question) == {"period"}

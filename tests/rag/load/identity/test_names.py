@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.load.identity.english import as_written, company_in, english_name, short_names
+from rag.load.identity.english import as_written, company_in, english_name, levelled, short_names
 from rag.load.identity.names import is_adviser, names_in
 from rag.load.identity.shortnames import is_distinctive
 from rag.load.identity.shortnames import short_names as chinese_short_names
@@ -66,7 +66,7 @@ def test_english_names_are_cut_and_spelled_as_prose_has_them() -> None:
     text = (
         "Overview Ordwell Tool, Inc. makes tools. Ordwell Tool, Inc. sells them. ORDWELL TOOL, INC."
     )
-    assert english_name("Overview Ordwell Tool, Inc.", text) == "Ordwell Tool, Inc."
+    assert english_name("Overview Ordwell Tool, Inc.", levelled(text)) == "Ordwell Tool, Inc."
     assert as_written("ORDWELL TOOL, INC.", text) == "Ordwell Tool, Inc."
     assert as_written("NOWHERE WORKS CORP.", text) == "Nowhere Works Corp."
     assert company_in(["At Ordwell Tool, Inc. all is well"], text) == "Ordwell Tool, Inc."

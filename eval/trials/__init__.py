@@ -1,0 +1,1 @@
+"""Trials behind the numbers in docs/: run by hand, never by CI."""

@@ -1,0 +1,47 @@
+"""Whether an answer can be complete: what is certainly missing makes it a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.judged import Candidate, Question
+
+
+def lacks(question: Question, chosen: Sequence[Candidate], *, calculated: bool = False) -> str:
+    """What the chosen candidates certainly lack of what is asked, in a word; empty where nothing.
+
+    The years asked for, a figure for each of several periods, the filing of every company that is
+    compared, a cause where the reason is asked for.
+    """
+    if _other_years(question, chosen):
+        return "period"
+    if not calculated and _too_few(question, chosen):
+        return "periods"
+    named = set(question.query.companies)
+    if len(set(question.query.companies.values())) > 1 and named - {
+        c.passage.filing.id for c in chosen
+    }:
+        return "company"
+    if question.query.form == "reason" and not any(c.features["cause"] for c in chosen):
+        return "reason"
+    return ""
+
+
+def _years(periods: Sequence[str]) -> set[str]:
+    return {year for period in periods for year in re.findall(r"(?:19|20)\d{2}", period)}
+
+
+def _other_years(question: Question, chosen: Sequence[Candidate]) -> bool:
+    """Whether no asked year is stated and figures of other years are."""
+    asked = _years(question.wanted.periods)
+    stated = frozenset().union(*(c.stated | c.around for c in chosen))
+    said = _years([p for c in chosen for f in c.facts for p in (*f.fact.periods, *f.fact.named)])
+    return bool(asked) and not asked & (stated | said) and bool(said)
+
+
+def _too_few(question: Question, chosen: Sequence[Candidate]) -> bool:
+    """Whether several periods are asked for and all lines together have fewer figures."""
+    asked = len(question.wanted.periods)
+    figures = sum(len({f.start for f in c.facts}) for c in chosen)
+    return question.wanted.kind not in ("", "date") and asked > 1 and figures < asked

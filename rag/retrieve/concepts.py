@@ -1,0 +1,82 @@
+"""The ideas of a question, each with the forms in which a filing may print it.
+
+A question's "营收" is printed as 营业收入, its "net profit" as 净利润, its "上半年" as 1-6月 or, for a
+balance, as 6月30日. Any form states the idea; matching one counts once, however many forms there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rag.index.terms import STOP_WORDS, normalise, query_terms, stem, terms, without_periods
+from rag.retrieve.lexicon import chinese_ideas, english_ideas
+
+_MONTH_END = {"01": 31, "02": 28, "03": 31, "04": 30, "05": 31, "06": 30, "07": 31, "08": 31, "09": 30, "10": 31, "11": 30, "12": 31}  # fmt: skip
+
+
+PLAIN = 0.4
+"""Weight of an English word that neither the lexicon nor a capital makes a term or a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An idea asked for: `forms` are term sequences, any of which states it; the first is as asked."""
+
+    said: str
+    forms: tuple[tuple[str, ...], ...]
+    weight: float = 1.0
+
+
+def concepts_of(text: str, *, english: bool, original: str = "") -> tuple[Concept, ...]:
+    """The ideas of a question whose company names are taken out; each of its terms is in one.
+
+    `original` is the question as typed: a capital tells a name from a word.
+    """
+    found: dict[str, Concept] = {}
+    timeless = without_periods(normalise(text))
+    ideas = english_ideas(timeless) if english else chinese_ideas(timeless)
+    for said, others in ideas:
+        forms = _distinct((_asked(said), *(terms(other) for other in others)))
+        if forms:
+            found.setdefault(said, Concept(said, forms))
+    covered = {term for concept in found.values() for term in concept.forms[0]}
+    names = {stem(word.lower()) for word in re.findall(r"[A-Z][A-Za-z]+", original)}
+    singles = [term for term in query_terms(text) if term not in covered]
+    return (
+        *found.values(),
+        *(
+            Concept(t, ((t,), *period_forms(t)), PLAIN if _plain(t) and t not in names else 1.0)
+            for t in singles
+        ),
+    )
+
+
+def _plain(term: str) -> bool:
+    """An English word that is in no list; in a Chinese filing it hardly stands for what is asked."""
+    return term.isascii() and term.isalpha()
+
+
+def period_forms(term: str) -> tuple[tuple[str, ...], ...]:
+    """Other forms in which filings print a period: a balance carries the period's last day."""
+    if match := re.fullmatch(r"(\d{4})(?:h1|m(3|9|11|2|10)|-(\d{2}))", term):
+        month = (match[2] or match[3] or "6").zfill(2)
+        if month in _MONTH_END:
+            last_day = (f"{match[1]}-{month}-{_MONTH_END[month]}",)
+            return (last_day, tuple(terms("第一季度"))) if match[2] == "3" else (last_day,)
+    if match := re.fullmatch(r"\d{4}q([2-4])", term):
+        return (tuple(terms(f"第{'一二三四'[int(match[1]) - 1]}季度")),)
+    if re.fullmatch(r"\d{4}-06-30", term):
+        return ((f"{term[:4]}h1",),)
+    if re.fullmatch(r"\d{4}-(?:03-31|09-30)", term):
+        return ((f"{term[:4]}m{int(term[5:7])}",),)
+    return ((term[:4],),) if re.fullmatch(r"\d{4}-12-31", term) else ()
+
+
+def _asked(said: str) -> list[str]:
+    return [term for term in terms(said) if term not in STOP_WORDS]
+
+
+def _distinct(forms: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(f for form in forms if (f := tuple(dict.fromkeys(form)))))
