@@ -30,6 +30,7 @@ from rag.index.rows import (
 from rag.types import Filing, FilingRef, FilingState, Page, Passage
 
 VERSION = 2
+# Positions are kept (detail = full): without them bm25() cuts every matching row into terms again.
 _SCHEMA = """
 CREATE TABLE filings (
     id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, title TEXT, company TEXT, ticker TEXT, kind TEXT,
@@ -48,7 +49,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_filing ON passages(filing);
 CREATE INDEX passages_pending ON passages(embedded) WHERE embedded = 0;
 CREATE VIRTUAL TABLE search USING fts5(
-    head, section, caption, body, tokenize = "unicode61 remove_diacritics 0 tokenchars '.-/%'", detail = column
+    head, section, caption, body, tokenize = "unicode61 remove_diacritics 0 tokenchars '.-/%'"
 );
 CREATE TABLE vocabulary (
     term TEXT, filing TEXT REFERENCES filings(id) ON DELETE CASCADE, passages INTEGER NOT NULL,
@@ -63,7 +64,7 @@ HEAD, SECTION, CAPTION, BODY = 0.4, 0.6, 1.0, 1.0
 
 
 _WHOLE = re.compile(r"[\w.\-/%]+")
-"""Terms that the tokenizer keeps in one piece; others could only be phrases, which the index lacks."""
+"""Terms that the tokenizer keeps in one piece, as all of ours are."""
 
 
 class Catalog:

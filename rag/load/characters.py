@@ -34,11 +34,16 @@ def _meant() -> dict[int, str]:
         for code in range(low, high + 1)
     }
     signs = {ord(sign): meant for sign, meant in _BULLETS.items()}
-    return {k: v for k, v in (plain | signs).items() if v != chr(k)} | {
-        0x02: HYPHEN,
-        0xAD: "",
-        0: "\ufffd",
-    }
+    controls = {code: "" for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"}
+    return (
+        controls
+        | {k: v for k, v in (plain | signs).items() if v != chr(k)}
+        | {
+            0x02: HYPHEN,
+            0xAD: "",
+            0: "\ufffd",
+        }
+    )
 
 
 _MEANT = _meant()
@@ -46,8 +51,8 @@ _MEANT = _meant()
 
 def meant(text: str) -> str:
     """`text` with font artefacts replaced, and no spaces where Chinese touches anything."""
-    if text.isascii():
-        return text.replace("\x02", HYPHEN)
+    if text.isascii() and text.isprintable():
+        return text
     return _tight(text.translate(_MEANT), _CJK_SPACE)
 
 

@@ -19,9 +19,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from rag.errors import EmptyDocument, LoadError, MissingExtra
 from rag.load import ocr
+from rag.load.characters import meant
 from rag.load.pdf import load_pdf, locate, render
+from rag.load.pdf.prose import block_of, body_of, pieces_of
 from rag.load.pdf.ruled import ruled_grids
 from rag.load.pdf.scans import page_from, page_list
+from rag.load.pdf.spans import Span, line_of
 from rag.types import Block, Heading, Paragraph, Table
 
 SONG = "STSong-Light"
@@ -588,3 +591,19 @@ def test_lines_of_a_scan_become_cells() -> None:
 
 def test_page_numbers_are_listed_as_a_person_would() -> None:
     assert page_list([1, 3, 4, 5, 9]) == "1, 3-5, 9"
+
+
+def test_type_without_a_height_stops_nothing() -> None:
+    flat = [
+        line_of([Span("Words of a font that states no height at all", 72, y, 300, y)])
+        for y in (100, 120)
+    ]
+    body = body_of(flat)
+    assert body is not None
+    assert [block_of(piece, body) for piece in pieces_of(flat, body)]
+
+
+def test_font_artefacts_become_what_a_reader_types() -> None:
+    assert meant("⾦额 合计\x01ﬁnal") == "金额合计final"
+    assert meant("第十一节 管理层讨论与分析") == "第十一节 管理层讨论与分析"
+    assert meant("\uf0b7 item") == "• item"
