@@ -66,7 +66,6 @@ def changes() -> Mapping[str, Sequence[Change]]:
         "Chinese synonyms": [(concepts, "chinese_ideas", _bare(lexicon.chinese_ideas))],
         "English to Chinese": [(concepts, "english_ideas", _bare(lexicon.english_ideas))],
         "forms of periods": [(concepts, "period_forms", lambda term: ())],
-        "plain English words count less": [(concepts, "PLAIN", 1.0)],
         "headings": [(score, "SECTION", 0.0)],
         "vectors": [(search, "DENSE_WEIGHT", {"zh": 0.0, "en": 0.0})],
         "convex, not reciprocal ranks": [(search, "convex", lambda lists, _: _by_ranks(lists))],

@@ -47,13 +47,17 @@ def _meant() -> dict[int, str]:
 
 
 _MEANT = _meant()
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, _MEANT)))}]")
+_SPACE = re.compile(r"\s")
 
 
 def meant(text: str) -> str:
     """`text` with font artefacts replaced, and no spaces where Chinese touches anything."""
     if text.isascii() and text.isprintable():
         return text
-    return _tight(text.translate(_MEANT), _CJK_SPACE)
+    if _ODD.search(text):
+        text = text.translate(_MEANT)
+    return _tight(text, _CJK_SPACE) if _SPACE.search(text) else text
 
 
 def tight(text: str) -> str:

@@ -28,7 +28,8 @@ _SCOPE = re.compile(
     r"合并(?!成本|日|方|前|后)|母公司(?!股东|所有者)|consolidated|parent company", re.IGNORECASE
 )
 _NUMBER = re.compile(
-    r"^[（(]?[-−–—+$￥¥＄]?\s*[$￥¥]?\s*\d[\d,，]*(?:\.\d+)?\s*[%％‰倍xX]?[)）]?$|^[-−–—/／]+$|^N/?A$|^不适用$|^--$"
+    r"^[-−–—+]?[$￥¥＄]?\s*[（(]?\s*[-−–—+$￥¥＄]?\s*\d[\d,，]*(?:\.\d+)?\s*[%％‰倍xX]?\s*[)）]?\s*[%％]?$"
+    r"|^[-−–—/／]+$|^N/?A$|^不适用$|^--$"
 )
 _YEARISH = re.compile(r"^(?:19|20)\d{2}(?:年|[./-]\d|$)|^\d{4}年|^第\s*\d+\s*[年季期]")
 TOTAL = re.compile(r"^(?:合\s*计|小\s*计|总\s*计|总额|Totals?)", re.IGNORECASE)

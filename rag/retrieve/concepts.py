@@ -10,14 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.index.terms import STOP_WORDS, normalise, query_terms, stem, terms, without_periods
+from rag.index.terms import STOP_WORDS, normalise, query_terms, terms, without_periods
 from rag.retrieve.lexicon import chinese_ideas, english_ideas
 
 _MONTH_END = {"01": 31, "02": 28, "03": 31, "04": 30, "05": 31, "06": 30, "07": 31, "08": 31, "09": 30, "10": 31, "11": 30, "12": 31}  # fmt: skip
-
-
-PLAIN = 0.4
-"""Weight of an English word that neither the lexicon nor a capital makes a term or a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +22,10 @@ class Concept:
 
     said: str
     forms: tuple[tuple[str, ...], ...]
-    weight: float = 1.0
 
 
-def concepts_of(text: str, *, english: bool, original: str = "") -> tuple[Concept, ...]:
-    """The ideas of a question whose company names are taken out; each of its terms is in one.
-
-    `original` is the question as typed: a capital tells a name from a word.
-    """
+def concepts_of(text: str, *, english: bool) -> tuple[Concept, ...]:
+    """The ideas of a question whose company names are taken out; each of its terms is in one."""
     found: dict[str, Concept] = {}
     timeless = without_periods(normalise(text))
     ideas = english_ideas(timeless) if english else chinese_ideas(timeless)
@@ -42,20 +34,8 @@ def concepts_of(text: str, *, english: bool, original: str = "") -> tuple[Concep
         if forms:
             found.setdefault(said, Concept(said, forms))
     covered = {term for concept in found.values() for term in concept.forms[0]}
-    names = {stem(word.lower()) for word in re.findall(r"[A-Z][A-Za-z]+", original)}
-    singles = [term for term in query_terms(text) if term not in covered]
-    return (
-        *found.values(),
-        *(
-            Concept(t, ((t,), *period_forms(t)), PLAIN if _plain(t) and t not in names else 1.0)
-            for t in singles
-        ),
-    )
-
-
-def _plain(term: str) -> bool:
-    """An English word that is in no list; in a Chinese filing it hardly stands for what is asked."""
-    return term.isascii() and term.isalpha()
+    singles = (term for term in query_terms(text) if term not in covered)
+    return (*found.values(), *(Concept(t, ((t,), *period_forms(t))) for t in singles))
 
 
 def period_forms(term: str) -> tuple[tuple[str, ...], ...]:

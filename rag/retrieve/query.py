@@ -72,7 +72,7 @@ def understand(
         companies=companies,
         periods=_periods(own),
         form=_form(question),
-        concepts=concepts_of(text, english=language == "en", original=question),
+        concepts=concepts_of(text, english=language == "en"),
         meaning=" ".join((text.strip(), *translated[:12])) if language == "en" else question,
     )
 

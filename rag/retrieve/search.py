@@ -104,7 +104,7 @@ class Searcher:
             lists["lexical"] = sorted(zip(columns, scores, strict=True), key=lambda item: -item[1])
         share = DENSE_WEIGHT[query.language]
         fused = convex(lists, {"lexical": 1.0 - share, "dense": share})
-        best = sorted(fused, key=lambda i: (-fused[i], i))[: 3 * max(k, RERANKED)]
+        best = sorted(fused, key=lambda i: (-fused[i], i))[: 2 * max(k, RERANKED)]
         hits = self._adjusted(query, {i: fused[i] for i in best}, lists, columns)
         if self.rerank is not None:
             hits = self._reranked(query.text, hits)

@@ -36,8 +36,8 @@ Limits = npt.NDArray[np.int64]
 Styles = tuple[list[bool], list[bool]]
 """Of characters: which are bold, which italic."""
 Row = npt.NDArray[np.float64]
-_SPACES = np.array([c for c in range(0x3001) if chr(c).isspace()], dtype=np.uint32)
-_HYPHENS = np.array([0x02, ord(HYPHEN)], dtype=np.uint32)
+_IS_SPACE = np.array([chr(code).isspace() for code in range(0x3002)])
+"""By code point; no space has a higher one than the last."""
 WIDEST_GAP = 0.9
 """Heights of the text between two words of one span."""
 CUT_GAP = 1.0
@@ -94,8 +94,9 @@ def characters(textpage: Any, count: int) -> str:
 def word_limits(text: str) -> Limits:
     """(start, end) of each word: what spaces part, and the hyphen at a line's end."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    solid = np.concatenate([[False], ~np.isin(codes, _SPACES), [False]])
-    hyphen = np.concatenate([[False], np.isin(codes, _HYPHENS), [False]])
+    solid, hyphen = np.zeros((2, len(codes) + 2), dtype=np.bool_)
+    solid[1:-1] = ~_IS_SPACE[np.minimum(codes, len(_IS_SPACE) - 1)]
+    hyphen[1:-1] = (codes == 0x02) | (codes == ord(HYPHEN))
     starts = solid[1:-1] & (~solid[:-2] | hyphen[:-2])
     ends = solid[1:-1] & (~solid[2:] | hyphen[1:-1])
     return np.stack([np.flatnonzero(starts), np.flatnonzero(ends) + 1], axis=1)

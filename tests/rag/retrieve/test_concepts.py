@@ -74,12 +74,6 @@ def test_the_heading_above_counts_for_a_passage() -> None:
     assert under > elsewhere
 
 
-def test_an_unknown_english_word_counts_less_than_a_name() -> None:
-    concepts = concepts_of("did Wessex tumble", english=True, original="did Wessex tumble")
-    weight = {c.said: c.weight for c in concepts}
-    assert weight["tumble"] < weight["wessex"] == 1.0
-
-
 def test_a_question_of_which_nothing_occurs_scores_nothing() -> None:
     asked = concepts_of("毛利率", english=False)
     assert scores(asked, row("董事会会议")) == [0.0]
