@@ -32,8 +32,8 @@ demo: $(VENV)/.runtime
 	@$(BIN)/filings --home $(DEMO_HOME) ingest data/filings
 	@for question in \
 	  "云岚传动2024年营业收入是多少?" \
-	  "青禾里乳业2024年募集资金专户期末余额是多少?" \
-	  "What were Tallowmere's total revenues in fiscal 2024?"; do \
+	  "栖禾生物募投达产年净利润的测算值比申报时少了多少万元?" \
+	  "What gross margin did Yunlan (云岚传动) earn on harmonic reducers (谐波减速器) in 2024?"; do \
 	  echo; echo "> $$question"; \
 	  $(BIN)/filings --home $(DEMO_HOME) ask "$$question" || exit 1; done
 
