@@ -47,7 +47,7 @@ ui: $(VENV)/.runtime
 	$(BIN)/filings ui
 
 eval: $(VENV)/.dev
-	$(BIN)/filings eval run --split dev
+	$(BIN)/filings eval run --split dev --questions data/qa/sample.jsonl --documents data/filings data/hostile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -77,14 +77,11 @@ class Searcher:
     def _news_of(self, query: Query, refs: Sequence[FilingRef]) -> list[str]:
         """News may tell of anybody: the news filings that name a company of the question."""
         named = [ref for ref in refs if ref.id in query.companies]
-        wanted = [terms(name) for ref in named for name in names_of(ref)[:4]]
-        return [
-            ref.id
-            for ref in refs
-            if ref.kind == "news"
-            and ref.id not in query.companies
-            and any(self.catalog.lexical(name, 1, filings=[ref.id]) for name in wanted if name)
-        ]
+        names = [set(terms(name)) for ref in named for name in names_of(ref)]
+        every = sorted(set().union(*names))
+        news = (r for r in refs if r.kind == "news" and r.id not in query.companies)
+        told = {ref.id: self.catalog.frequencies(every, filings=[ref.id]).keys() for ref in news}
+        return [i for i, stated in told.items() if any(name and name <= stated for name in names)]
 
     def find(self, query: Query, k: int, *, mode: Mode = "hybrid") -> list[Hit]:
         """The `k` best passages for a question already understood; each of several companies gets
