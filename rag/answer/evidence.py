@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from rag.index.terms import terms
 from rag.load.tables import is_number
 from rag.retrieve.query import Query
-from rag.tokens import count_tokens
-from rag.types import Citation, Hit, Passage
+from rag.types import Hit, Passage
 from rag.verify.sentences import split_sentences
 
 _CONTENTS = "目录"
@@ -119,36 +118,3 @@ def _scored(query: Query, hit: Hit, weight: Mapping[str, float]) -> list[Piece]:
         factor = 0.8 if passage.kind == "table" else 0.5
         scored.append(Piece(passage, start, end, own + factor * near + boost * (own > 0), own))
     return scored
-
-
-def within(pieces: Sequence[Piece], budget: int) -> list[Piece]:
-    """The first pieces that fit into `budget` tokens with their context."""
-    kept: list[Piece] = []
-    spent = 0
-    for piece in pieces:
-        cost = count_tokens(piece.text) + count_tokens(piece.head) // 2 + 12
-        if spent + cost > budget and kept:
-            continue
-        kept.append(piece)
-        spent += cost
-    return kept
-
-
-def citation(n: int, piece: Piece, *, start: int | None = None, end: int | None = None) -> Citation:
-    """A citation of a piece, or of a part of its passage when offsets are given."""
-    passage = piece.passage
-    a = piece.start if start is None else start
-    b = piece.end if end is None else end
-    return Citation(
-        n=n,
-        passage_id=passage.id,
-        filing_id=passage.filing.id,
-        title=passage.filing.title,
-        source=passage.filing.source,
-        page=passage.page_at(a),
-        section=passage.section,
-        quote=passage.text[a:b],
-        start=a,
-        end=b,
-        page_index=passage.page_index_at(a),
-    )
