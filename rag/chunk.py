@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.load.items import is_digest, item_of_paragraphs
-from rag.load.outline import OPINION, REPLY_MARK
+from rag.load.outline import CONTENTS, OPINION, REPLY_MARK, first_of, numbering
 from rag.load.prose import join_parts
 from rag.load.tables import Cells, flat_header, render, row_text
 from rag.tokens import count_tokens
@@ -26,6 +26,8 @@ TEXT_TOKENS = 260
 TABLE_TOKENS = 420
 """A part of a table has at most this many tokens (one longer row stays whole)."""
 LONGEST_IN_PATH = 60
+_ABOVE = {"han": "chapter", "han-bracket": "han"}
+"""Style of numbering -> the style customarily right above it, whose loss its restart shows."""
 _QUESTION = re.compile(
     r"(?:问题|意见|Question)\s*[\d一二三四五六七八九十]+|^\d{1,2}(?:\.\d)?[.、．]\s*关于"
 )
@@ -56,6 +58,8 @@ class _State:
     digest: bool = False
     replies: bool = False
     in_question: bool = False
+    begun: dict[int, str] = field(default_factory=dict)
+    """Level -> the last heading of that level below the heading above."""
     item: str = ""
 
     @property
@@ -95,6 +99,8 @@ def _walk(state: _State) -> Iterator[Passage]:
             if isinstance(block, Heading):
                 yield from _flush(state)
                 _enter(state, block)
+                if len(block.text) > LONGEST_IN_PATH:  # a statement, too long for a path
+                    yield from _take(state, Paragraph(block.text), page)
             elif isinstance(block, Table):
                 yield from _flush(state)
                 yield from _table_passages(state, block, page)
@@ -122,8 +128,11 @@ def _is_caption(block: Paragraph, following: Sequence[Block]) -> bool:
 
 
 def _enter(state: _State, heading: Heading) -> None:
+    if state.path and state.path[-1][1] == CONTENTS:
+        state.path.pop()
     while state.path and state.path[-1][0] >= heading.level:
         state.path.pop()
+    _leave_lost(state, heading)
     text = (
         heading.text
         if len(heading.text) <= LONGEST_IN_PATH
@@ -135,6 +144,26 @@ def _enter(state: _State, heading: Heading) -> None:
     elif heading.level in (3, 4):
         # Questions have no outline of their own; some replies begin without a mark.
         state.in_question = False
+
+
+def _leave_lost(state: _State, heading: Heading) -> None:
+    """Leave the heading above when 一、 or (一) begins again below it.
+
+    Then an export has lost the next heading of that higher level, and what follows is not under
+    the one that it kept.
+    """
+    found = numbering(heading.text)
+    for level in [level for level in state.begun if level > heading.level]:
+        del state.begun[level]
+    if found is None or found.style not in _ABOVE:
+        state.begun.pop(heading.level, None)
+        return
+    later = heading.level in state.begun and not first_of(state.begun[heading.level])
+    above = numbering(state.path[-1][1]) if state.path else None
+    parent = above is not None and above.style == _ABOVE[found.style]
+    if later and parent and first_of(heading.text) and not state.replies:
+        state.path.pop()
+    state.begun[heading.level] = heading.text
 
 
 def _take(state: _State, block: Paragraph, page: Page) -> Iterator[Passage]:

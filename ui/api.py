@@ -7,9 +7,7 @@ a turnstile of our own keeps them from starving those who sit at the browser.
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -17,41 +15,14 @@ import gradio as gr
 from rag.contract import answer_json, hits_json
 from rag.errors import FilingsError
 from ui.desk import Desk
+from ui.turnstile import Turnstile
 
 MOST_HITS = 50
 
 
-class Busy(FilingsError):
-    """More requests than are answered or may wait."""
-
-
-class Turnstile:
-    """Lets `at_once` callers through, makes `waiting` more wait, and turns the others away."""
-
-    def __init__(self, at_once: int = 4, waiting: int = 16, patience: float = 120.0) -> None:
-        self._places = threading.BoundedSemaphore(at_once)
-        self._room = threading.BoundedSemaphore(at_once + waiting)
-        self._patience = patience
-
-    @contextmanager
-    def through(self) -> Iterator[None]:
-        """Wait for a place and hold it; raises Busy."""
-        if not self._room.acquire(blocking=False):
-            raise Busy("too many requests are waiting; try again in a minute")
-        try:
-            if not self._places.acquire(timeout=self._patience):
-                raise Busy(f"no free place within {self._patience:g} s; try again in a minute")
-            try:
-                yield
-            finally:
-                self._places.release()
-        finally:
-            self._room.release()
-
-
-def wire(desk: Desk, turnstile: Turnstile | None = None) -> None:
+def wire(desk: Desk) -> None:
     """Add both endpoints to the current `gr.Blocks`. Their docstrings are the tools' descriptions."""
-    gate = turnstile or Turnstile()
+    gate = desk.turnstile
 
     def search(question: str, k: int = 10, company: str = "", filing: str = "") -> dict[str, Any]:
         """Find the passages of the loaded company filings that bear on a question.

@@ -105,7 +105,8 @@ def _wire_whole(blocks: gr.Blocks, parts: Parts, desk: Desk) -> None:
 
     outputs = [parts.view, *parts.shown()]
     hidden = {"show_progress": "hidden", "api_visibility": "private"}
-    blocks.load(load, [parts.boot], outputs, js="() => [window.fq.boot()]", **hidden)
+    loaded = blocks.load(load, [parts.boot], outputs, js="() => [window.fq.boot()]", **hidden)
+    chat.suggest_after(loaded, parts, desk)
     parts.header.language(language, [parts.view], outputs, **hidden)
 
 
@@ -115,16 +116,17 @@ def first_view(boot: Mapping[str, Any], desk: Desk, owner: str) -> View:
     conversation = str(boot.get("conversation") or "")
     if not desk.conversations.owns(owner, conversation):
         conversation = ""
-    return View(lang=lang, conversation=conversation)
+    watching = desk.running(owner, conversation)
+    return View(lang=lang, conversation=conversation, watching=watching)
 
 
 def _everything(parts: Parts, desk: Desk, view: View, owner: str) -> dict[Any, Any]:
-    view = view.with_(seen=desk.jobs.version)
+    view = view.with_(seen=desk.version)
     known = {state.ref.id for state in desk.workspace.filings()}
     if isinstance(view.place, Place) and view.place.filing not in known:
         view = view.with_(place=None)
     say = view.say
-    head = str(chrome.header(say))
+    head = str(chrome.header(say, owner))
     return {
         parts.view: view,
         parts.header: head.replace("<header", f'<header data-lang="{view.lang}"', 1),
@@ -133,6 +135,7 @@ def _everything(parts: Parts, desk: Desk, view: View, owner: str) -> dict[Any, A
         parts.conversations: show.conversations(desk, view, owner),
         parts.thread: show.thread(desk, view, owner, with_live=True),
         parts.live: "",
+        parts.next: show.followups(desk, view, owner),
         parts.composer: show.composer(desk, view),
         parts.source: show.source(desk, view, owner) if view.place else str(empty_pane(say)),
     }

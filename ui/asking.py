@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import gradio as gr
@@ -19,7 +21,10 @@ from ui.desk import Desk
 from ui.events import Click, Updates, inform, notify
 from ui.html import tag
 from ui.parts import Parts
+from ui.record import record_of
 from ui.render.thread import live_turn
+from ui.strings import Say
+from ui.understood import without, words_of
 from ui.view import Scope, View
 
 REMEMBERED = 6
@@ -40,6 +45,12 @@ class Asked:
     question: str
     scope: str
     filing: str | tuple[str, ...] | None
+    alone: bool = False
+    """Whether the question is read without what was asked before."""
+
+
+Told = Evidence | Token | FilingsError | None
+"""What the answering thread tells the tab that follows it; None ends it."""
 
 
 class Asking:
@@ -49,8 +60,9 @@ class Asking:
         self.parts = parts
         self.desk = desk
 
-    def ask(self, click: Click) -> Iterator[Updates]:
-        """Answer a question: evidence, draft as it is written, verified answer."""
+    def ask(self, click: Click, *, alone: bool = False) -> Iterator[Updates]:
+        """Answer a question: evidence, draft as it is written, verified answer. `alone` is a
+        question that must not take a company or period from the turns before it."""
         view, conversations = click.view, self.desk.conversations
         if self._is_busy(click):
             inform(view.say("chat.busy"))
@@ -60,7 +72,7 @@ class Asking:
         states = self.desk.workspace.filings()
         if not states:
             raise NothingIngested(view.say("library.empty"))
-        filing = limit_of(view.scope, states)
+        filing = limit_of(view.scope, states, view.say)
         conversation = view.conversation
         if not conversations.owns(click.owner, conversation):
             conversation = conversations.start(click.owner, question)
@@ -69,29 +81,49 @@ class Asking:
         view = view.with_(conversation=conversation, editing="")
         scope = view.scope.words(states, view.say)
         turn = conversations.ask(conversation, question, scope=scope)
-        yield from self._follow(Asked(view, click.owner, click.tab, turn, question, scope, filing))
+        yield from self._follow(
+            Asked(view, click.owner, click.tab, turn, question, scope, filing, alone)
+        )
 
     def _is_busy(self, click: Click) -> bool:
-        turns = self.desk.conversations.turns(click.owner, click.view.conversation)
-        return any(turn.id in self.desk.live for turn in turns)
+        return bool(self.desk.running(click.owner, click.view.conversation))
 
     def _follow(self, asked: Asked) -> Iterator[Updates]:
-        """Show a turn as it is answered; whatever ends it, what was written is kept."""
+        """Show a turn as it is answered. The answer is made in a thread of its own, so that it is
+        finished and kept when the tab is closed or loaded again meanwhile."""
+        told: SimpleQueue[Told] = SimpleQueue()
         self.desk.live[asked.turn] = ""
         self.desk.look(asked.tab, asked.view.conversation)
+        thread = threading.Thread(target=self._answer, args=(asked, told), daemon=True)
+        thread.start()
+        yield self._begun(asked)
+        yield from self._written(asked, told)
+        yield self._ended(asked)
+
+    def _answer(self, asked: Asked, told: SimpleQueue[Told]) -> None:
+        """Make the answer; whatever ends it, what was written is kept."""
+        live = self.desk.live
         try:
-            yield self._begun(asked)
-            yield from self._written(asked)
+            for event in self._events(asked):
+                if asked.turn not in live:
+                    return  # stopped meanwhile
+                if isinstance(event, Answer):
+                    self.desk.conversations.complete(asked.turn, event, record_of(event))
+                    del live[asked.turn]
+                    return
+                if isinstance(event, Token):
+                    live[asked.turn] += event.text
+                told.put(event)
         except FilingsError as error:
-            notify(error, asked.view.say)
+            told.put(error)
         except Exception:
             log.exception("answering broke")
-            notify(FilingsError(asked.view.say("notice.unexpected")), asked.view.say)
+            told.put(FilingsError(asked.view.say("notice.unexpected")))
         finally:
-            draft = self.desk.live.pop(asked.turn, None)
+            draft = live.pop(asked.turn, None)
             if draft is not None:
                 self.desk.conversations.stop(asked.turn, draft)
-        yield self._ended(asked)
+            told.put(None)
 
     def _begun(self, asked: Asked) -> Updates:
         view = asked.view
@@ -99,6 +131,7 @@ class Asking:
             self.parts.view: view,
             self.parts.thread: show.thread(self.desk, view, asked.owner),
             self.parts.live: self._live(asked, view.say("chat.searching")),
+            self.parts.next: "",
             self.parts.composer: show.composer(self.desk, view),
         }
 
@@ -110,28 +143,32 @@ class Asking:
         draft = self.desk.live.get(asked.turn, "")
         return str(live_turn(asked.question, asked.scope, draft, note, say=asked.view.say))
 
-    def _written(self, asked: Asked) -> Iterator[Updates]:
+    def _written(self, asked: Asked, told: SimpleQueue[Told]) -> Iterator[Updates]:
+        """Draw what is told, at most every :data:`REDRAW_SECONDS`, but none of it later."""
         note = asked.view.say("chat.searching")
-        drawn = 0.0
-        for event in self._events(asked):
-            if asked.turn not in self.desk.live:
-                return  # stopped meanwhile
-            if isinstance(event, Answer):
-                self.desk.conversations.complete(asked.turn, event)
-                del self.desk.live[asked.turn]
+        drawn, news = 0.0, False
+        while True:
+            try:
+                event = told.get(timeout=REDRAW_SECONDS if news else None)
+            except Empty:
+                event = Token("")
+            if event is None:
                 return
-            if isinstance(event, Token):
-                self.desk.live[asked.turn] += event.text
+            if isinstance(event, FilingsError):
+                notify(event, asked.view.say)
             elif isinstance(event, Evidence):
                 note = asked.view.say("chat.reading", n=len(event.hits))
-            if isinstance(event, Evidence) or time.monotonic() - drawn > REDRAW_SECONDS:
-                drawn = time.monotonic()
+            news = True
+            if time.monotonic() - drawn >= REDRAW_SECONDS and asked.turn in self.desk.live:
+                drawn, news = time.monotonic(), False
                 if self._shows(asked):
                     yield {self.parts.live: self._live(asked, note)}
 
     def _events(self, asked: Asked) -> Iterator[Any]:
         turns = self.desk.conversations.turns(asked.owner, asked.view.conversation)
         history = [(turn.question, turn.answer.text) for turn in turns if turn.answer]
+        if asked.alone:
+            history = []
         return self.desk.workspace.stream_answer(
             asked.question, history[-REMEMBERED:], filing=asked.filing
         )
@@ -161,10 +198,28 @@ class Asking:
             if draft is not None:
                 self.desk.conversations.stop(turn.id, draft)
         return {
+            self.parts.view: view.with_(watching=""),
             self.parts.thread: show.thread(self.desk, view, click.owner),
             self.parts.live: "",
             self.parts.conversations: show.conversations(self.desk, view, click.owner),
         }
+
+    def without(self, click: Click) -> Iterator[Updates]:
+        """Ask again without one of the words that were understood in the question; without its
+        only measure it asks for nothing, so then it is left to the reader to put another."""
+        turn, word = turn_of(self.desk, click), click.text("word")
+        whole = (turn.answer.standalone if turn.answer else "") or turn.question
+        view = click.view.with_(editing=turn.id)
+        refs = [state.ref for state in self.desk.workspace.filings()]
+        words = words_of(turn.answer, refs) if turn.answer else []
+        left = without(whole, word)
+        if [w.text for w in words if w.role == "measure"] == [word] or not left:
+            yield {
+                self.parts.view: view,
+                self.parts.composer: show.composer(self.desk, view, prefill=left or whole),
+            }
+            return
+        yield from self.ask(Click(view, click.owner, {"question": left}, click.tab), alone=True)
 
     def retry(self, click: Click) -> Iterator[Updates]:
         """Ask a turn's question again in its place."""
@@ -178,15 +233,15 @@ def turn_of(desk: Desk, click: Click) -> Turn:
     """The turn that was clicked, if it is this user's; UnknownFiling otherwise."""
     turn = desk.conversations.turn(click.owner, click.text("turn"))
     if turn is None:
-        raise UnknownFiling("this turn is gone; reload the page")
+        raise UnknownFiling(click.view.say("chat.gone"))
     return turn
 
 
-def limit_of(scope: Scope, states: list[FilingState]) -> str | tuple[str, ...] | None:
+def limit_of(scope: Scope, states: list[FilingState], say: Say) -> str | tuple[str, ...] | None:
     """The filings that a question is limited to: None for all, an id, or several."""
     if not scope.limited:
         return None
     ids = tuple(state.ref.id for state in scope.within(states))
     if not ids:
-        raise UnknownFiling("no filing fits the filters; drop one of them")
+        raise UnknownFiling(say("filter.nothing"))
     return ids[0] if len(ids) == 1 else ids

@@ -4,37 +4,71 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import time
 from typing import Any
 
+import gradio as gr
+
+from rag.errors import FilingsError
 from ui import memo, show
 from ui.asking import Asking, turn_of
 from ui.desk import Desk
-from ui.events import Click, Updates, inform, listen, listen_stream
+from ui.events import Click, Updates, inform, listen, listen_stream, owner_of
 from ui.html import tag
 from ui.parts import Parts
+from ui.view import View
 
 AT_ONCE = 4
 """Questions that are answered at the same time; others wait in the queue."""
+
+log = logging.getLogger(__name__)
 
 
 def wire(parts: Parts, desk: Desk) -> None:
     """Attach the handlers of the conversation."""
     asking, chat = Asking(parts, desk), _Chat(parts, desk)
-    outputs = [parts.thread, parts.live, parts.composer, parts.conversations]
+    outputs = [parts.thread, parts.live, parts.next, parts.composer, parts.conversations]
     limits: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
     running = [
         listen_stream(parts.composer, "ask", asking.ask, parts.view, outputs, **limits),
         listen_stream(parts.thread, "ask", asking.ask, parts.view, outputs, **limits),
+        listen_stream(parts.next, "ask", asking.ask, parts.view, outputs, **limits),
         listen_stream(parts.thread, "retry", asking.retry, parts.view, outputs, **limits),
+        listen_stream(parts.thread, "without", asking.without, parts.view, outputs, **limits),
     ]
+    for event in running:
+        suggest_after(event, parts, desk)
     listen(parts.composer, "stop", asking.stop, parts.view, outputs, cancels=running)
-    for name in ("edit", "without"):
-        listen(parts.thread, name, getattr(chat, name), parts.view, [parts.composer])
+    listen(parts.thread, "edit", chat.edit, parts.view, [parts.composer])
     listen(parts.composer, "keep", chat.keep, parts.view, [parts.composer])
     listen(parts.thread, "judge", chat.judge, parts.view, [parts.thread])
     listen(parts.thread, "copy", chat.copy, parts.view, [parts.parcel])
     listen(parts.composer, "export", chat.export, parts.view, [parts.parcel])
+
+
+def suggest_after(event: Any, parts: Parts, desk: Desk) -> None:
+    """Once `event` is over, look for questions to go on with and show them."""
+
+    def suggest(view: View, request: gr.Request) -> Updates:
+        owner = owner_of(request)
+        turns = desk.conversations.turns(owner, view.conversation)
+        if turns and turns[-1].answer and turns[-1].id not in desk.live:
+            try:
+                desk.suggestions.follow(turns[-1].id, turns[-1].answer)
+            except FilingsError as error:
+                log.warning("no questions to go on with: %s", error)
+        return {parts.next: show.followups(desk, view, owner)}
+
+    event.then(
+        suggest,
+        inputs=[parts.view],
+        outputs=[parts.next],
+        show_progress="hidden",
+        api_visibility="private",
+        concurrency_limit=1,
+        concurrency_id="suggest",
+    )
 
 
 class _Chat:
@@ -49,14 +83,6 @@ class _Chat:
         turn = turn_of(self.desk, click)
         view = click.view.with_(editing=turn.id)
         box = show.composer(self.desk, view, prefill=turn.question)
-        return {self.parts.view: view, self.parts.composer: box}
-
-    def without(self, click: Click) -> Updates:
-        """Put the question into the box without one of the words that were understood in it."""
-        turn, word = turn_of(self.desk, click), click.text("word")
-        whole = (turn.answer.standalone if turn.answer else "") or turn.question
-        view = click.view.with_(editing=turn.id)
-        box = show.composer(self.desk, view, prefill=" ".join(whole.replace(word, " ").split()))
         return {self.parts.view: view, self.parts.composer: box}
 
     def keep(self, click: Click) -> Updates:

@@ -6,14 +6,16 @@ whose answer was interrupted is still known. Deleting only marks; `restore` take
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rag.errors import CatalogError
 from rag.types import Answer
@@ -27,7 +29,8 @@ CREATE TABLE IF NOT EXISTS conversations(
 CREATE TABLE IF NOT EXISTS turns(
     id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, draft TEXT NOT NULL DEFAULT '',
-    scope TEXT NOT NULL DEFAULT '', asked TEXT NOT NULL, verdict TEXT NOT NULL DEFAULT '');
+    scope TEXT NOT NULL DEFAULT '', asked TEXT NOT NULL, verdict TEXT NOT NULL DEFAULT '',
+    record TEXT NOT NULL DEFAULT '{}');
 CREATE INDEX IF NOT EXISTS turns_of ON turns(conversation, position);
 """
 
@@ -37,6 +40,7 @@ class Turn:
     """A question and its answer; `answer` is None while it is missing, `draft` what was stopped.
 
     `scope` says in words what the question was limited to, `verdict` is "up", "down" or "".
+    `record` has what an auditor needs to repeat the answer, as it was when it was given.
     """
 
     id: str
@@ -46,6 +50,7 @@ class Turn:
     scope: str
     asked: str
     verdict: str
+    record: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Conversations:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA foreign_keys = ON")
             self._db.executescript(_SCHEMA)
+            _add_what_is_missing(self._db)
         except sqlite3.Error as error:
             raise CatalogError(
                 f"{path}: the conversations cannot be opened ({error}); move this file away"
@@ -104,11 +110,13 @@ class Conversations:
             _touch(db, conversation)
         return identity
 
-    def complete(self, turn: str, answer: Answer) -> None:
-        """Store the answer of a turn."""
+    def complete(self, turn: str, answer: Answer, record: Mapping[str, Any] | None = None) -> None:
+        """Store the answer of a turn, with the `record` for its memo."""
+        kept = json.dumps(dict(record or {}), ensure_ascii=False)
         with self._write() as db:
             db.execute(
-                "UPDATE turns SET answer = ?, draft = '' WHERE id = ?", (to_json(answer), turn)
+                "UPDATE turns SET answer = ?, draft = '', record = ? WHERE id = ?",
+                (to_json(answer), kept, turn),
             )
 
     def stop(self, turn: str, draft: str) -> None:
@@ -195,10 +203,23 @@ class Conversations:
             return self._db.execute(sql, values).fetchall()
 
 
+def _add_what_is_missing(db: sqlite3.Connection) -> None:
+    """Files of the first layout have no records."""
+    if "record" not in {row["name"] for row in db.execute("PRAGMA table_info(turns)")}:
+        db.execute("ALTER TABLE turns ADD COLUMN record TEXT NOT NULL DEFAULT '{}'")
+
+
 def _turn(row: sqlite3.Row) -> Turn:
     answer = from_json(row["answer"]) if row["answer"] else None
     return Turn(
-        row["id"], row["question"], answer, row["draft"], row["scope"], row["asked"], row["verdict"]
+        row["id"],
+        row["question"],
+        answer,
+        row["draft"],
+        row["scope"],
+        row["asked"],
+        row["verdict"],
+        json.loads(row["record"]),
     )
 
 

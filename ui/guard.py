@@ -1,7 +1,7 @@
 """What stands before the web server: host names on loopback, a login for everything else.
 
 Gradio asks for a login on its pages and on most routes, but not on the MCP endpoint and not on the
-routes that we add. This layer asks on every path that the login page itself does not need, and
+routes that we add. This layer shows the login page in its place and asks on every other path, and
 takes the login's cookie or HTTP basic credentials (for programs).
 """
 
@@ -14,20 +14,12 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
+
+from ui.login import login_page
 
 Scope = MutableMapping[str, Any]
-_OPEN = (
-    "/login",
-    "/assets/",
-    "/static/",
-    "/svelte/",
-    "/theme.css",
-    "/favicon.ico",
-    "/manifest.json",
-    "/robots.txt",
-    "/gradio_api/startup-events",
-)
+_OPEN = ("/login", "/favicon.ico", "/robots.txt", "/gradio_api/startup-events")
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -60,6 +52,10 @@ class Guard:
         if self.hosts is not None and _host(connection) not in self.hosts:
             refusal = PlainTextResponse("this server answers to localhost only\n", 400)
             await refusal(scope, receive, send)
+        elif connection.url.path == "/" and not self._may_enter(connection, scope):
+            page = login_page(connection.headers.get("accept-language", ""))
+            plain = {"Cache-Control": "no-store"}
+            await HTMLResponse(page, headers=plain)(scope, receive, _with_headers(send))
         elif not self._may_pass(connection, scope):
             asks = {"WWW-Authenticate": 'Basic realm="filings-qa"'}
             if not connection.url.path.startswith("/gradio_api/mcp"):
@@ -70,9 +66,11 @@ class Guard:
 
     def _may_pass(self, connection: HTTPConnection, scope: Scope) -> bool:
         path = connection.url.path
-        if self.check is None or path == "/" or path.startswith(_OPEN):
-            return True
-        if _logged_in(connection):
+        return path.startswith(_OPEN) or self._may_enter(connection, scope)
+
+    def _may_enter(self, connection: HTTPConnection, scope: Scope) -> bool:
+        """Whether there is no login, or the request brings one."""
+        if self.check is None or _logged_in(connection):
             return True
         name, password = _credentials(connection)
         if not name or not self.check(name, password):

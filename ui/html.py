@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 Child = Markup | str | int | None
 Attribute = str | int | bool | None
 
-VOID = frozenset({"input", "img", "br", "hr"})
+VOID = frozenset({"input", "img", "br", "hr", "meta"})
 
 
 def tag(name: str, /, *children: Child, **attributes: Attribute) -> Markup:

@@ -22,6 +22,8 @@ Stage = Literal["queued", "reading", "embedding", "done", "failed"]
 KEPT = 5
 """How many finished jobs are remembered."""
 SHOWN_SECONDS = 60.0
+FEWEST_FOR_SPEED = 50
+"""Passages below which the start of the embedder would count for too much."""
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +62,8 @@ class Jobs:
         self._lock = threading.Lock()
         self._next = 0
         self.version = 0
+        self.speed = 0.0
+        """Passages a second of the last import that made vectors; 0 before there was one."""
         self._thread = threading.Thread(target=self._work, name="filings-import", daemon=True)
         self._thread.start()
 
@@ -136,7 +140,10 @@ class Jobs:
             report = self._workspace().ingest(paths, defer_vectors=True, progress=progress)
             self._note(report)
         self._change(number, stage="embedding", done=0, total=0, report=report)
-        self._workspace().complete_vectors(progress)
+        start = time.monotonic()
+        made = self._workspace().complete_vectors(progress)
+        if made >= FEWEST_FOR_SPEED:
+            self.speed = made / max(time.monotonic() - start, 0.001)
         self._change(number, stage="done", ended=time.monotonic())
 
     def _note(self, report: IngestReport) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 from gradio.utils import get_upload_folder
 
 from rag.errors import LoadError, QuestionError
@@ -17,8 +18,9 @@ from rag.load.files import loaders
 from rag.types import Failure, FilingState
 from ui import show
 from ui.desk import Desk
-from ui.events import Click, Updates, inform, listen
+from ui.events import Click, Updates, inform, listen, owner_of
 from ui.parts import Parts
+from ui.strings import Say
 from ui.uploads import forget, stage, within
 from ui.view import Place, View, year_of
 
@@ -42,7 +44,7 @@ def wire(parts: Parts, desk: Desk) -> None:
     parts.timer.tick(
         handlers.tick,
         inputs=[parts.view],
-        outputs=[parts.view, *both],
+        outputs=[parts.view, *both, parts.thread, parts.next, parts.conversations],
         queue=False,
         show_progress="hidden",
         api_visibility="private",
@@ -57,18 +59,38 @@ class _Library:
         self.desk = desk
 
     def _shown(self, view: View) -> Updates:
-        view = view.with_(seen=self.desk.jobs.version)
+        view = view.with_(seen=self.desk.version)
         return {
             self.parts.view: view,
             self.parts.library: show.library(self.desk, view),
             self.parts.composer: show.composer(self.desk, view),
         }
 
-    def tick(self, view: View) -> Updates:
-        """Every other second: show the imports where they have moved on."""
-        if view.seen == self.desk.jobs.version:
-            return {self.parts.view: view}
-        return self._shown(view)
+    def tick(self, view: View, request: gr.Request) -> Updates:
+        """Every other second: show what has moved on, imports, suggestions and an answer that
+        this tab does not follow itself (it was loaded again, or another tab asked)."""
+        owner = owner_of(request)
+        shown = self._watched(view, owner)
+        view = shown.get(self.parts.view, view)
+        if view.seen != self.desk.version:
+            shown |= self._shown(view)
+            if not self.desk.conversations.owns(owner, view.conversation):
+                shown[self.parts.thread] = show.thread(self.desk, view, owner)
+        # The view is left alone where nothing has changed: another handler may be changing it.
+        return shown or {self.parts.library: gr.skip()}
+
+    def _watched(self, view: View, owner: str) -> Updates:
+        if not view.watching:
+            return {}
+        updates = {self.parts.thread: show.thread(self.desk, view, owner, with_live=True)}
+        if view.watching not in self.desk.live:
+            view = view.with_(watching="")
+            updates |= {
+                self.parts.view: view,
+                self.parts.next: show.followups(self.desk, view, owner),
+                self.parts.conversations: show.conversations(self.desk, view, owner),
+            }
+        return updates
 
     def limit(self, click: Click) -> Updates:
         """Set or drop one limit of the scope; values that no filing has are dropped."""
@@ -89,9 +111,9 @@ class _Library:
 
     def uploaded(self, click: Click) -> Updates:
         """Take uploaded files over and start their import."""
-        files = [_arrived(item) for item in click.data.get("files", ())]
+        files = [_arrived(item, click.view.say) for item in click.data.get("files", ())]
         suffixes = frozenset(loaders())
-        paths, refused = stage(files, self.desk.uploads, suffixes=suffixes)
+        paths, refused = stage(files, self.desk.uploads, suffixes=suffixes, say=click.view.say)
         for path, _ in files:
             path.unlink(missing_ok=True)
         self.desk.jobs.fail([Failure(name, str(error)) for name, error in refused])
@@ -155,16 +177,16 @@ def _values(states: list[FilingState], name: str) -> set[str]:
     return {getattr(state.ref, {"filing": "id"}.get(name, name)) for state in states}
 
 
-def _arrived(item: Any) -> tuple[Path, str]:
+def _arrived(item: Any, say: Say) -> tuple[Path, str]:
     """An uploaded file and its name; only what Gradio's upload route has stored is taken."""
     path, name = (item.get("path"), item.get("name")) if isinstance(item, Mapping) else (None, None)
     if not isinstance(path, str) or not isinstance(name, str):
-        raise QuestionError("an upload without a file arrived; reload the page and try again")
+        raise QuestionError(say("upload.empty"))
     deadline = time.monotonic() + ARRIVAL_SECONDS
     while not Path(path).is_file() and time.monotonic() < deadline:
         time.sleep(0.05)
     if not within(Path(path), Path(get_upload_folder())):
-        raise LoadError(f"{name}: the upload did not arrive; try again")
+        raise LoadError(say("upload.lost", name=name))
     return Path(path), name
 
 

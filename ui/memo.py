@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import prompts
 from rag.errors import MissingExtra
 from rag.types import Answer, Check, Citation
 from ui.conversations import Turn
+from ui.record import file_hash, prompt_version
 from ui.render.answer import page_words
 from ui.strings import Say
 
@@ -25,25 +24,36 @@ class Memo:
     title: str
     turns: tuple[Turn, ...]
     exported: str
-    hashes: tuple[tuple[str, str], ...]
-    """File as ingested -> SHA-256 of its bytes; empty where it is gone."""
+    files: tuple[CitedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedFile:
+    """A cited file: SHA-256 of its bytes when it was cited, and whether it is the same now."""
+
+    source: str
+    digest: str
+    same: bool
 
 
 def memo_of(title: str, turns: Sequence[Turn]) -> Memo:
-    """The memo of the answered turns, the cited files hashed as they are now."""
+    """The memo of the answered turns, with the hashes of the cited files."""
     answered = tuple(turn for turn in turns if turn.answer is not None)
-    sources = dict.fromkeys(c.source for turn in answered for c in _answer(turn).citations)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Memo(title, answered, now, tuple((source, file_hash(source)) for source in sources))
+    return Memo(title, answered, now, tuple(_cited_files(answered)))
 
 
-def file_hash(source: str) -> str:
-    """SHA-256 of a file in hex, "" where there is no such file any more."""
-    path = Path(source)
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _cited_files(turns: Sequence[Turn]) -> Iterator[CitedFile]:
+    """Each file in each state that it was cited in."""
+    seen: set[tuple[str, str]] = set()
+    for turn in turns:
+        recorded = turn.record.get("hashes", {})
+        for source in dict.fromkeys(c.source for c in _answer(turn).citations):
+            now = file_hash(source)
+            then = str(recorded.get(source) or now)  # turns before there were records
+            if (source, then) not in seen:
+                seen.add((source, then))
+                yield CitedFile(source, then, bool(now) and now == then)
 
 
 def footnoted(answer: Answer, say: Say) -> str:
@@ -61,18 +71,23 @@ def as_markdown(memo: Memo, say: Say) -> str:
     lines += [f"{say('memo.exported')}: {memo.exported}", ""]
     for number, turn in enumerate(memo.turns, 1):
         lines += _turn_lines(number, turn, say)
-    if memo.hashes:
-        lines += [
-            f"## {say('memo.files')}",
-            "",
-            f"| {say('memo.files')} | {say('memo.hash')} |",
-            "|---|---|",
-        ]
-        lines += [
-            f"| {_cell(Path(source).name)} | {digest or say('memo.gone')} |"
-            for source, digest in memo.hashes
-        ]
+    if memo.files:
+        heads = (say("memo.file"), say("memo.hash"), say("memo.now"))
+        lines += [f"## {say('memo.files')}", "", f"| {' | '.join(heads)} |", "|---|---|---|"]
+        lines += [f"| {' | '.join(map(_cell, row))} |" for row in _file_rows(memo, say)]
     return "\n".join(lines) + "\n"
+
+
+def _file_rows(memo: Memo, say: Say) -> list[tuple[str, str, str]]:
+    """Name, hash and whether the file is still as it was cited."""
+    return [
+        (
+            Path(file.source).name,
+            file.digest or say("memo.gone"),
+            say("memo.same" if file.same else "memo.changed") if file.digest else "",
+        )
+        for file in memo.files
+    ]
 
 
 def _turn_lines(number: int, turn: Turn, say: Say) -> list[str]:
@@ -96,18 +111,18 @@ def _facts(turn: Turn, say: Say) -> Iterator[tuple[str, str]]:
     answer = _answer(turn)
     if turn.scope:
         yield say("filter.scope"), turn.scope
-    yield say("memo.model"), answer.model
-    if answer.model != "extractive":
-        yield say("memo.prompt"), prompt_version(turn.question)
+    composed = answer.model == "extractive"
+    yield say("memo.model"), say("answer.extractive") if composed else answer.model
+    recorded = str(turn.record.get("prompt") or "")
+    if composed:
+        yield say("memo.prompt"), say("memo.noprompt")
+    else:
+        yield say("memo.prompt"), recorded or prompt_version(turn.question)
+    if turn.record.get("program"):
+        yield say("memo.program"), str(turn.record["program"])
     yield say("memo.time"), turn.asked
     for note in answer.notes:
         yield say("notice.title"), note
-
-
-def prompt_version(question: str) -> str:
-    """Which wording of the answering prompt is in use for a question's language."""
-    prompt = prompts.load("answer", prompts.language_of(question))
-    return f"{prompt.name} {prompt.hash}"
 
 
 def _head_row(say: Say) -> str:
@@ -156,10 +171,10 @@ def as_docx(memo: Memo, say: Say) -> bytes:
     document.add_paragraph(f"{say('memo.exported')}: {memo.exported}")
     for number, turn in enumerate(memo.turns, 1):
         _docx_turn(document, number, turn, say)
-    if memo.hashes:
+    if memo.files:
         document.add_heading(say("memo.files"), 1)
-        rows = [(Path(source).name, digest or say("memo.gone")) for source, digest in memo.hashes]
-        _docx_table(document, (say("memo.files"), say("memo.hash")), rows)
+        heads = (say("memo.file"), say("memo.hash"), say("memo.now"))
+        _docx_table(document, heads, _file_rows(memo, say))
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from rag.errors import SettingsError
+from rag.errors import FilingsError, SettingsError
 from rag.settings import ENVIRONMENT, Settings
 from ui import settings_file, show
 from ui.desk import Desk
@@ -108,11 +108,21 @@ def settings_html(desk: Desk, view: View) -> str:
         reports.settings_page(
             desk.settings,
             passages=sum(state.passages for state in desk.workspace.filings()),
+            answers=_who_answers(desk),
+            speed=desk.jobs.speed,
             key_set=bool(os.environ.get("OPENAI_API_KEY")),
             editable=desk.reopen is not None,
             say=view.say,
         )
     )
+
+
+def _who_answers(desk: Desk) -> str:
+    """The model's name, or what is wrong with what is set: the page is there to put it right."""
+    try:
+        return desk.workspace.model_name
+    except FilingsError as error:
+        return str(error)
 
 
 def index_html(desk: Desk, view: View, problems: list[str] | None = None) -> str:
@@ -124,7 +134,7 @@ def index_html(desk: Desk, view: View, problems: list[str] | None = None) -> str
         "uploads": _size(desk.uploads),
     }
     page = reports.index_page(
-        desk.workspace.filings(),
+        sorted(desk.workspace.filings(), key=lambda state: state.added, reverse=True),
         disk=disk,
         embedder=desk.settings.embedder,
         problems=problems,
@@ -139,11 +149,5 @@ def _size(folder: Path) -> int:
 
 def evaluation_html(desk: Desk, view: View) -> str:
     """The page with the latest evaluation."""
-    report = latest_report()
-    page = reports.evaluation_page(
-        report.rows if report else None,
-        file=report.folder.name if report else "",
-        drafts=desk.drafts.count(),
-        say=view.say,
-    )
-    return str(page)
+    report = latest_report("zh" if view.lang == "zh" else "en")
+    return str(reports.evaluation_page(report, drafts=desk.drafts.count(), say=view.say))

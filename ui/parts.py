@@ -24,6 +24,7 @@ class Parts:
     conversations: gr.HTML
     thread: gr.HTML
     live: gr.HTML
+    next: gr.HTML
     composer: gr.HTML
     source: gr.HTML
     index: gr.HTML
@@ -35,8 +36,8 @@ class Parts:
     def shown(self) -> list[Any]:
         """All areas, for handlers that show everything anew."""
         names = (
-            "header", "rail_head", "library", "conversations", "thread", "live", "composer",
-            "source", "index", "evaluation", "settings",
+            "header", "rail_head", "library", "conversations", "thread", "live", "next",
+            "composer", "source", "index", "evaluation", "settings",
         )  # fmt: skip
         return [getattr(self, name) for name in names]
 
@@ -68,9 +69,10 @@ def lay_out() -> Parts:
             with gr.Column(elem_id="fq-scroll"):
                 thread = area(
                     "fq-thread",
-                    ("ask", "cite", "copy", "retry", "edit", "judge", "without"),
+                    ("ask", "cite", "near", "copy", "retry", "edit", "judge", "without"),
                 )
                 live = area("fq-live")
+                next_ = area("fq-next", ("ask",))
             composer = area("fq-composer", ("ask", "stop", "limit", "export", "keep"))
         with gr.Column(elem_id="fq-source"):
             source = area("fq-sourcepane", ("turn_page", "go_to", "view_as"))
@@ -80,6 +82,6 @@ def lay_out() -> Parts:
     parcel = area("fq-parcel")
     return Parts(
         view=view, boot=boot, timer=timer, header=header, rail_head=rail_head, library=library,
-        conversations=conversations, thread=thread, live=live, composer=composer, source=source,
+        conversations=conversations, thread=thread, live=live, next=next_, composer=composer, source=source,
         index=index, evaluation=evaluation, settings=settings, parcel=parcel,
     )  # fmt: skip

@@ -5,9 +5,10 @@ Only ids and page numbers stand in an address, never a path.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rag.load.tables import flat_header, row_text
 from rag.types import FilingState, Page, Table
 from ui.locate import Marks
 from ui.render.page import Box, Picture
@@ -23,31 +24,74 @@ def has_images(state: FilingState) -> bool:
 
 
 def picture_of(state: FilingState, page: Page, quote: str, marks: Marks) -> Picture | None:
-    """The image of a page with boxes around `quote` and, apart, around the cells of `marks`.
+    """The image of a page with boxes around `quote` and, apart, the cells of `marks` and columns.
 
     None for formats without images. LoadError where the PDF cannot be read any more.
     """
     if not has_images(state):
         return None
     path = Path(state.ref.source)
+    cells = [_cell_boxes(path, page, cell) for cell in sorted(marks.cells)]
     return Picture(
         url=f"filings/{state.ref.id}/pages/{page.index}.png",
-        boxes=_boxes(path, page.index, quote) if quote else (),
-        cells=tuple(
-            box for words in _cells(page, marks) for box in _boxes(path, page.index, words)[-1:]
-        ),
+        boxes=quote_boxes(path, page, quote),
+        cells=tuple(cell for cell, _ in cells if cell),
+        columns=tuple(column for _, column in cells if column),
     )
 
 
-def _cells(page: Page, marks: Marks) -> Sequence[str]:
-    """Each marked cell behind its row's label, so that the right one of several like it is found."""
-    rows = []
-    for i, r, c in sorted(marks.cells):
-        table = page.blocks[i]
-        if isinstance(table, Table):
-            row = table.rows[r]
-            rows.append(row[c] if c == 0 else f"{row[0]} | {row[c]}")
-    return rows
+def quote_boxes(path: Path, page: Page, quote: str) -> tuple[Box, ...]:
+    """Boxes around a quote, line by line: the lines of a table stand apart on the page, and those
+    that a passage repeats from the page before are not on this one."""
+    found: list[Box] = []
+    for line in filter(str.strip, quote.splitlines()):
+        for printed in _as_printed(page, line):
+            found += _boxes(path, page.index, printed) or _boxes(
+                path, page.index, printed.replace(":", "：")
+            )
+    return tuple(found)
+
+
+def _as_printed(page: Page, line: str) -> Iterator[str]:
+    """A line of a passage as the page has it: a header of several rows is one line there."""
+    for block in page.blocks:
+        if not isinstance(block, Table) or len(block.header) < 2:
+            continue
+        if line.strip() == row_text(flat_header(block)).strip():
+            rows = (dict.fromkeys(c.strip() for c in row if c.strip()) for row in block.header)
+            yield from (" | ".join(row) for row in rows)
+            return
+    yield line
+
+
+def _cell_boxes(
+    path: Path, page: Page, cell: tuple[int, int, int]
+) -> tuple[Box | None, Box | None]:
+    """The box of a table's cell, and of its column from the header down to it."""
+    i, r, c = cell
+    table = page.blocks[i]
+    if not isinstance(table, Table):
+        return None, None
+    box = _box_of(path, page.index, table.rows[r], c)
+    heads = [row for row in table.header if c < len(row) and row[c].strip()]
+    head = _box_of(path, page.index, heads[-1], c) if heads else None
+    if box is None or head is None or head.top >= box.top:
+        return box, None
+    left = min(head.left, box.left)
+    right = max(head.left + head.width, box.left + box.width)
+    return box, Box(left, head.top, right - left, box.top + box.height - head.top)
+
+
+def _box_of(path: Path, index: int, row: Sequence[str], c: int) -> Box | None:
+    """Where cell `c` of a row stands. It is looked for together with the others of its row, so
+    that the right one of several like it is found, and before them, so that its box is its own."""
+    wanted = row[c].strip()
+    like = [cell for cell in row[:c] if cell.strip() == wanted]
+    others = [cell for k, cell in enumerate(row) if k != c and cell.strip() not in ("", wanted)]
+    if not wanted:
+        return None
+    found = _boxes(path, index, " | ".join([*like, wanted, *others]))
+    return found[len(like)] if len(found) > len(like) else None
 
 
 def _boxes(path: Path, index: int, words: str) -> tuple[Box, ...]:

@@ -15,6 +15,10 @@ Progressed = Callable[[Progress], None]
 class Workspace(Protocol):
     """The verbs of `rag`, over one home folder; every method may be called from any thread."""
 
+    @property
+    def model_name(self) -> str:
+        """Who answers: "extractive", or the model's name."""
+
     def ingest(
         self,
         paths: Sequence[str | Path],

@@ -1,6 +1,7 @@
 """Answers to JSON and back, so that a conversation keeps its citations over a restart.
 
-The hits are left out: they are whole passages, and what an answer rests on is in its citations.
+Of the hits the best few are kept whole: a refusal shows them as what comes nearest, also when their
+filing has been removed since.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from rag.types import Answer, Check, Citation
+from rag.types import Answer, Check, Citation, FilingRef, Hit, Passage
+
+KEPT_HITS = 5
 
 
 def to_json(answer: Answer) -> str:
-    """One JSON document with everything but the hits."""
+    """One JSON document with everything, of the hits the first :data:`KEPT_HITS`."""
     fields = {
         "question": answer.question,
         "text": answer.text,
@@ -25,6 +28,7 @@ def to_json(answer: Answer) -> str:
         "timings": dict(answer.timings),
         "standalone": answer.standalone,
         "notes": answer.notes,
+        "hits": [_kept(hit) for hit in answer.hits[:KEPT_HITS]],
     }
     return json.dumps(fields, ensure_ascii=False)
 
@@ -42,6 +46,29 @@ def from_json(text: str) -> Answer:
         timings=raw["timings"],
         standalone=raw["standalone"],
         notes=tuple(raw["notes"]),
+        hits=tuple(_hit(item) for item in raw.get("hits", ())),  # older records have none
+    )
+
+
+def _kept(hit: Hit) -> dict[str, Any]:
+    return {"passage": asdict(hit.passage), "score": hit.score, "rank": hit.rank}
+
+
+def _hit(raw: dict[str, Any]) -> Hit:
+    return Hit(_passage(raw["passage"]), raw["score"], raw["rank"])
+
+
+def _passage(raw: dict[str, Any]) -> Passage:
+    filing = raw["filing"]
+    lists = {name: tuple(filing[name]) for name in ("aliases", "periods")}
+    return Passage(
+        **{
+            **raw,
+            "filing": FilingRef(**{**filing, **lists}),
+            "pages": tuple(raw["pages"]),
+            "section": tuple(raw["section"]),
+            "page_starts": tuple((start, page) for start, page in raw["page_starts"]),
+        }
     )
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.errors import UnknownFiling
-from rag.retrieve.query import understand
-from rag.types import Answer, Citation, FilingRef
+from rag.types import Citation, Hit
 from ui import pictures
 from ui.conversations import Turn
 from ui.desk import Desk
 from ui.locate import NO_MARKS, locate
 from ui.render import chrome, rail, talks
 from ui.render.page import Sheet, empty_pane, source_pane
+from ui.render.thread import next_questions
 from ui.render.thread import thread as thread_markup
-from ui.starters import followups, starters
+from ui.understood import Word, words_of
 from ui.view import Place, View
 
 
@@ -65,44 +66,34 @@ def thread(desk: Desk, view: View, owner: str, *, with_live: bool = False) -> st
             turns,
             say=view.say,
             conversation=view.conversation,
-            starters=() if turns else _starters(desk, view),
-            followups=_followups(desk, turns),
+            starters=() if turns else starters(desk, view),
             understood=_understood(desk, turns),
+            live=desk.live if with_live else {},
         )
     )
 
 
-def _starters(desk: Desk, view: View) -> list[str]:
+def starters(desk: Desk, view: View) -> list[str]:
+    """Questions to start from, of the filings within the scope."""
     states = view.scope.within(desk.workspace.filings())
-    key = tuple(state.ref.id for state in states)
-    if key not in desk.starters:
-        desk.starters.clear()
-        desk.starters[key] = starters(desk.workspace, states)
-    return desk.starters[key]
+    return desk.suggestions.starters([state.ref for state in states], view.lang)
 
 
-def _followups(desk: Desk, turns: tuple[Turn, ...]) -> list[str]:
-    answer = turns[-1].answer if turns else None
-    if answer is None:
-        return []
+def followups(desk: Desk, view: View, owner: str) -> str:
+    """What could be asked next, as far as it is known already."""
+    turns = desk.conversations.turns(owner, view.conversation)
+    if not turns or turns[-1].id in desk.live:
+        return ""
     asked = {turn.question for turn in turns}
-    return [q for q in followups(desk.workspace, answer) if q not in asked]
+    found = [q for q in desk.suggestions.followups(turns[-1].id) if q not in asked]
+    return str(next_questions(found, view.say))
 
 
-def _understood(desk: Desk, turns: tuple[Turn, ...]) -> list[str]:
+def _understood(desk: Desk, turns: tuple[Turn, ...]) -> list[Word]:
     answer = turns[-1].answer if turns else None
     if answer is None:
         return []
-    return understood(answer, [state.ref for state in desk.workspace.filings()])
-
-
-def understood(answer: Answer, refs: list[FilingRef]) -> list[str]:
-    """The company names and periods that were taken from a question, as they stand in it."""
-    question = answer.standalone or answer.question
-    query = understand(question, refs)
-    words = dict.fromkeys((*query.companies.values(), *query.periods))
-    folded = question.lower()
-    return [question[at : at + len(w)] for w in words if (at := folded.find(w.lower())) >= 0]
+    return words_of(answer, [state.ref for state in desk.workspace.filings()])
 
 
 def source(desk: Desk, view: View, owner: str) -> str:
@@ -113,17 +104,16 @@ def source(desk: Desk, view: View, owner: str) -> str:
     state = desk.workspace.filing(place.filing)
     page = desk.workspace.page(place.filing, place.page)
     cited = _cited(desk, place, owner)
-    quote = cited.citation.quote if cited else ""
     marks = NO_MARKS
     if cited is not None:
-        marks = locate(page, quote, before=cited.before, after=cited.after, claim=place.claim)
+        marks = locate(page, cited.quote, before=cited.before, after=cited.after, claim=place.claim)
     sheet = Sheet(
         state=state,
         page=page,
         marks=marks,
-        quote=quote,
-        section=cited.citation.section if cited else (),
-        picture=pictures.picture_of(state, page, quote, marks),
+        quote=cited.quote if cited else "",
+        section=cited.section if cited else (),
+        picture=pictures.picture_of(state, page, cited.quote if cited else "", marks),
         as_text=view.as_text,
         original=pictures.original_of(state),
     )
@@ -132,25 +122,44 @@ def source(desk: Desk, view: View, owner: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """A citation and the passage's text around its quote (empty where the passage is gone)."""
+    """What is marked, and the passage's text around it (empty where the passage is gone)."""
 
-    citation: Citation
+    quote: str
+    section: tuple[str, ...]
     before: str = ""
     after: str = ""
 
 
 def _cited(desk: Desk, place: Place, owner: str) -> _Cited | None:
-    """The citation that led here, while a page that its quote stands on is shown."""
+    """What led here, a citation or a found passage, while a page that it stands on is shown."""
     turn = desk.conversations.turn(owner, place.turn) if place.turn else None
-    citations = turn.answer.citations if turn and turn.answer else ()
-    citation = next((c for c in citations if c.n == place.n), None)
-    if citation is None or citation.filing_id != place.filing:
-        return None
+    answer = turn.answer if turn else None
+    for hit in answer.hits if answer and place.rank else ():
+        if hit.rank == place.rank and hit.passage.filing.id == place.filing:
+            return _found(hit, place.page)
+    for citation in answer.citations if answer and not place.rank else ():
+        if citation.n == place.n and citation.filing_id == place.filing:
+            return _quoted(desk, citation, place.page)
+    return None
+
+
+def _found(hit: Hit, page: int) -> _Cited | None:
+    """The part of a found passage that stands on a page, which is all of it for most."""
+    starts = [*hit.passage.page_starts, (len(hit.passage.text), -1)]
+    for (start, index), (end, _) in pairwise(starts):
+        if index == page:
+            return _Cited(hit.passage.text[start:end].strip(), hit.passage.section)
+    return None
+
+
+def _quoted(desk: Desk, citation: Citation, page: int) -> _Cited | None:
     try:
         passage = desk.workspace.passage(citation.passage_id)
     except UnknownFiling:
-        return _Cited(citation) if place.page == citation.page_index else None
+        here = page == citation.page_index
+        return _Cited(citation.quote, citation.section) if here else None
     last = passage.page_index_at(max(citation.start, citation.end - 1))
-    if not citation.page_index <= place.page <= max(citation.page_index, last):
+    if not citation.page_index <= page <= max(citation.page_index, last):
         return None
-    return _Cited(citation, passage.text[: citation.start], passage.text[citation.end :])
+    before, after = passage.text[: citation.start], passage.text[citation.end :]
+    return _Cited(citation.quote, citation.section, before, after)

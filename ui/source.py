@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag.errors import QuestionError, UnknownFiling
 from ui import show
 from ui.desk import Desk
@@ -13,7 +15,9 @@ from ui.view import Place, View
 def wire(parts: Parts, desk: Desk) -> None:
     """Attach the handlers of the source pane."""
     pane = _Pane(parts, desk)
-    listen(parts.thread, "cite", pane.cite, parts.view, [parts.source], concurrency_limit=None)
+    for name in ("cite", "near"):
+        handler = getattr(pane, name)
+        listen(parts.thread, name, handler, parts.view, [parts.source], concurrency_limit=None)
     for name in ("turn_page", "go_to", "view_as"):
         listen(
             parts.source,
@@ -41,9 +45,20 @@ class _Pane:
         n = click.number("n")
         found = [c for c in (turn.answer.citations if turn and turn.answer else ()) if c.n == n]
         if not turn or not found:
-            raise UnknownFiling("this citation is gone; ask the question again")
+            raise UnknownFiling(click.view.say("source.gone"))
         citation = found[0]
         place = Place(citation.filing_id, citation.page_index, turn.id, n, click.text("claim"))
+        return self._shown(click.view.with_(place=place), click.owner)
+
+    def near(self, click: Click) -> Updates:
+        """Open the page of a passage that was found, whole marked."""
+        turn = self.desk.conversations.turn(click.owner, click.text("turn"))
+        rank = click.number("rank")
+        found = [h for h in (turn.answer.hits if turn and turn.answer else ()) if h.rank == rank]
+        if not turn or not found:
+            raise UnknownFiling(click.view.say("source.gone"))
+        passage = found[0].passage
+        place = Place(passage.filing.id, passage.page_index_at(0), turn.id, rank=rank)
         return self._shown(click.view.with_(place=place), click.owner)
 
     def turn_page(self, click: Click) -> Updates:
@@ -56,7 +71,7 @@ class _Pane:
             return {}
         last = self.desk.workspace.filing(place.filing).pages - 1
         index = max(0, min(index, last))
-        moved = Place(place.filing, index, place.turn, place.n, place.claim)
+        moved = replace(place, page=index)
         return self._shown(click.view.with_(place=moved), click.owner)
 
     def go_to(self, click: Click) -> Updates:

@@ -13,6 +13,15 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "app.title": ("披露文件问答", "filings-qa"),
     "app.tagline": ("答案有出处，数字经核对", "Every answer cited, every figure checked"),
     "skip": ("跳到提问框", "Skip to the question"),
+    # Login
+    "login.user": ("用户名", "User name"),
+    "login.password": ("密码", "Password"),
+    "login.enter": ("登录", "Log in"),
+    "login.wrong": (
+        "用户名或密码不对。连错十次后需等一分钟。",
+        "The name or the password is wrong. After ten wrong ones there is a pause of a minute.",
+    ),
+    "login.down": ("服务器没有回应，请稍后再试。", "The server does not answer; try again later."),
     # Navigation
     "nav.label": ("页面", "Pages"),
     "nav.chat": ("问答", "Ask"),
@@ -23,6 +32,7 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "nav.source": ("原文", "Source"),
     "nav.language": ("English", "中文"),
     "nav.language.label": ("Switch to English", "切换为中文"),
+    "nav.logout": ("{name}：退出登录", "{name}: log out"),
     "nav.theme": ("切换明暗", "Light or dark"),
     # Library
     "library.title": ("资料库", "Library"),
@@ -41,6 +51,54 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "library.upload": ("添加文件", "Add filings"),
     "library.upload.hint": ("拖到这里，或点击选择；可放 zip", "Drop here or choose; zip works too"),
     "library.upload.sending": ("正在上传 {n} 个文件…", "Uploading {n} files…"),
+    "upload.many": (
+        "一次上传了 {files} 个文件，最多 {most} 个；请分批上传。",
+        "{files} files at once; at most {most}: upload them in parts",
+    ),
+    "upload.type": (
+        "{name}：不支持这种类型；可用 {known} 或 .zip。",
+        "{name}: this type is not supported; use {known} or .zip",
+    ),
+    "upload.large": (
+        "{name}：超过 {mb} MB；请拆分，或在本机运行 filings ingest。",
+        "{name}: larger than {mb} MB; split it, or use `filings ingest` on this machine",
+    ),
+    "upload.empty": (
+        "收到的上传里没有文件；请刷新页面后重试。",
+        "An upload without a file arrived; reload the page and try again.",
+    ),
+    "upload.lost": (
+        "{name}：上传没有到达；请重试。",
+        "{name}: the upload did not arrive; try again",
+    ),
+    "upload.zip.broken": (
+        "{name}：不是可读的 zip（{error}）；请解压后上传其中的文件。",
+        "{name}: not a readable zip ({error}); unpack it and upload the files",
+    ),
+    "upload.zip.outside": (
+        "{name}：“{member}”指向压缩包之外；请解压并检查内容。",
+        "{name}: “{member}” points outside the archive; unpack it and check what it holds",
+    ),
+    "upload.zip.none": (
+        "{name}：里面没有支持的类型（{known}）。",
+        "{name}: holds no file of a known type ({known})",
+    ),
+    "upload.zip.many": (
+        "{name}：含 {files} 个文件，最多 {most} 个；请分批上传其中的文件。",
+        "{name}: holds {files} files, at most {most} are taken; upload the files in parts",
+    ),
+    "upload.zip.large": (
+        "{name}：解压后超过 {mb} MB；请分批上传其中的文件。",
+        "{name}: unpacks to more than {mb} MB; upload the files themselves, in parts",
+    ),
+    "upload.zip.ratio": (
+        "{name}：解压后超过原大小的 {ratio} 倍；请直接上传其中的文件。",
+        "{name}: unpacks to more than {ratio} times its size; upload the files themselves",
+    ),
+    "upload.zip.member": (
+        "{name}：“{member}”超过 {mb} MB；请直接上传其中的文件。",
+        "{name}: “{member}” is larger than {mb} MB; upload the files themselves, in parts",
+    ),
     "library.only": ("只问这份", "Ask only this"),
     "library.only.off": ("取消限定", "Ask all again"),
     "library.remove": ("移除", "Remove"),
@@ -83,6 +141,10 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "filter.scope.all.one": ("这 1 份文件", "the one filing"),
     "filter.scope.some": ("{n} 份文件", "{n} filings"),
     "filter.scope.some.one": ("1 份文件", "1 filing"),
+    "filter.nothing": (
+        "没有符合筛选条件的文件；请去掉一个条件。",
+        "No filing fits the filters; drop one of them.",
+    ),
     "filter.drop": ("去掉“{name}”", "Drop “{name}”"),
     # Correcting
     "correct.title": ("更正文件信息", "Correct the details"),
@@ -129,6 +191,16 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "chat.done": ("回答完成：{status}", "Answer complete: {status}"),
     "chat.stopped": ("已停止，以下是未核对的草稿。", "Stopped; this is an unchecked draft."),
     "chat.interrupted": ("这次回答没有完成。", "This answer was not finished."),
+    "chat.elsewhere": ("正在作答…", "Being answered…"),
+    "chat.gone": ("这一问已不在了；请刷新页面。", "This turn is gone; reload the page."),
+    "chat.understood.as": ("问题理解为", "Understood as"),
+    "word.company": ("公司", "company"),
+    "word.period": ("期间", "period"),
+    "word.measure": ("指标", "measure"),
+    "word.drop": ("去掉“{name}”重新提问", "Ask again without “{name}”"),
+    "nearest.refused": ("最接近的原文", "The nearest passages"),
+    "nearest.others": ("另外检索到 {n} 段原文", "{n} more passages found"),
+    "nearest.others.one": ("另外检索到 1 段原文", "1 more passage found"),
     "chat.understood": ("理解为：{question}", "Understood as: {question}"),
     "chat.retry": ("重答", "Answer again"),
     "chat.edit": ("修改问题", "Edit question"),
@@ -189,9 +261,17 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "kind.name": ("名称", "Name"),
     # Source pane
     "source.title": ("原文", "Source"),
-    "source.empty": (
-        "点答案里的编号或数字，这里显示它所在的那一页。",
-        "Click a number or a figure in an answer: its page appears here.",
+    "source.how.quote": (
+        "点答案里的编号：打开那一页，引文标黄",
+        "Click a number in an answer: its page opens, the quote marked",
+    ),
+    "source.how.cell": (
+        "点答案里的数字：标出它所在的行、列和单元格",
+        "Click a figure: its row, column and cell are marked",
+    ),
+    "source.how.read": (
+        "点左侧的文件：从第一页读起",
+        "Click a filing on the left: read it from its first page",
     ),
     "source.previous": ("上一页", "Previous page"),
     "source.next": ("下一页", "Next page"),
@@ -216,11 +296,26 @@ STRINGS: Mapping[str, tuple[str, str]] = {
         "引文没有在这一页的版面上定位到，原话是：",
         "The quote could not be placed on this page; it reads:",
     ),
+    "source.gone": (
+        "这条出处已不在了；请重新提问。",
+        "This source is gone; ask the question again.",
+    ),
     "source.marked": ("引文", "Quote"),
     # Settings
     "settings.title": ("设置", "Settings"),
     "settings.model": ("作答", "Answering"),
     "settings.provider": ("由谁作答", "Who answers"),
+    "settings.now": ("现在作答：", "Answering now:"),
+    "settings.provider.cost": (
+        "立即生效，不需要重算；接口按用量计费，本机模型占用内存，不用模型则没有费用。",
+        "Takes effect at once, nothing is recomputed. An endpoint bills by use, a local model"
+        " takes memory, no model costs nothing.",
+    ),
+    "settings.budget.cost": (
+        "越大，模型读到的原文越多，也越慢、越贵；自动：本机 1,200，接口 3,000。",
+        "More lets the model read more of the filings, slower and at a higher price;"
+        " automatic: 1,200 for a local model, 3,000 for an endpoint.",
+    ),
     "settings.provider.auto": (
         "自动（先看是否配置了模型）",
         "Automatic (the first that is set up)",
@@ -256,6 +351,11 @@ STRINGS: Mapping[str, tuple[str, str]] = {
         "A change recomputes all {passages} passages: set embedder in filings.toml, "
         "then run filings ingest.",
     ),
+    "settings.embedder.minutes": (
+        "按上次导入每秒 {speed} 段计，约需 {minutes} 分钟；其间仍可按字词检索。",
+        " At {speed} passages a second, as in the last import, that takes about {minutes} min;"
+        " lexical search works meanwhile.",
+    ),
     "settings.reranker": ("重排模型", "Reranker"),
     "settings.reranker.none": ("内置特征", "Built-in features"),
     "settings.reranker.cost": (
@@ -266,6 +366,9 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     # Index and evaluation pages
     "index.title": ("索引", "Index"),
     "index.filings": ("文件", "Filings"),
+    "index.filing": ("文件", "Filing"),
+    "index.state": ("状态", "State"),
+    "index.added": ("导入时间（UTC）", "Added (UTC)"),
     "index.passages": ("段落", "Passages"),
     "index.embedded": ("已向量化", "With vectors"),
     "index.characters": ("字符", "Characters"),
@@ -287,13 +390,31 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "index.refresh": ("刷新", "Refresh"),
     "eval.title": ("最近一次评测", "Latest evaluation"),
     "eval.none": (
-        "还没有评测结果。运行 filings eval run 后在这里查看。",
-        "No evaluation yet. Run filings eval run, then look here.",
+        "还没有评测结果。在启动本程序的目录里运行下面的命令，然后回到这里查看：",
+        "No evaluation yet. Run this command in the folder that this program was started in, then"
+        " come back:",
     ),
-    "eval.file": ("结果文件：{file}", "Results: {file}"),
+    "eval.about": (
+        "{system}：{questions} 题，{documents} 份文件，{created}（UTC）",
+        "{system}: {questions} questions about {documents} documents, {created} (UTC)",
+    ),
+    "eval.file": ("结果目录：{file}", "Results: {file}"),
+    "eval.full": ("打开完整报告（逐题）", "Open the full report, question by question"),
+    "eval.bytype": ("按题型", "By type of question"),
+    "eval.type": ("题型", "Type"),
     "eval.metric": ("指标", "Metric"),
-    "eval.value": ("结果", "Result"),
+    "eval.value": ("均值", "Mean"),
+    "eval.interval": ("95% 区间", "95 % interval"),
     "eval.count": ("题数", "Questions"),
+    "type.lookup": ("查找", "Lookup"),
+    "type.table": ("表格", "Table"),
+    "type.multi": ("多处", "Several places"),
+    "type.calc": ("计算", "Calculation"),
+    "type.compare": ("比较", "Comparison"),
+    "type.list": ("列举", "List"),
+    "type.reason": ("原因", "Reason"),
+    "type.yesno": ("是非", "Yes or no"),
+    "type.unanswerable": ("无答案", "Unanswerable"),
     "eval.drafts": ("{n} 条来自使用反馈的评测草稿", "{n} drafts from feedback"),
     "eval.drafts.one": ("1 条来自使用反馈的评测草稿", "1 draft from feedback"),
     # Memo
@@ -301,10 +422,16 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     "memo.status": ("结论", "Status"),
     "memo.evidence": ("引文", "Evidence"),
     "memo.checks": ("数字核对", "Figures"),
-    "memo.files": ("文件", "Files"),
+    "memo.files": ("引用的文件", "Files cited"),
+    "memo.file": ("文件", "File"),
+    "memo.now": ("导出时", "At the export"),
+    "memo.same": ("未变", "unchanged"),
+    "memo.changed": ("已变更或已移走", "changed or moved"),
+    "memo.program": ("程序", "Program"),
+    "memo.noprompt": ("未使用（不经模型）", "none (no model)"),
     "memo.model": ("作答", "Answered by"),
     "memo.prompt": ("提示词版本", "Prompt version"),
-    "memo.time": ("时间（UTC）", "Time (UTC)"),
+    "memo.time": ("提问时间（UTC）", "Asked (UTC)"),
     "memo.exported": ("导出时间（UTC）", "Exported (UTC)"),
     "memo.hash": ("SHA-256", "SHA-256"),
     "memo.gone": ("文件已不在原处，未能计算", "the file is no longer there, not computed"),
@@ -315,7 +442,11 @@ STRINGS: Mapping[str, tuple[str, str]] = {
     # Starter questions
     "starter.row": (
         "{company}{period}的{row}是多少？",
-        "What does {company} report for “{row}” {period}?",
+        "What does {company} report for “{row}”{period}?",
+    ),
+    "starter.cell": (
+        "{company}{period}{row}的{column}是多少？",
+        "What {column} does {company} report for “{row}”{period}?",
     ),
     "starter.section": (
         "{company}在“{section}”中说了什么？",

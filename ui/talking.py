@@ -11,7 +11,7 @@ from ui.parts import Parts
 def wire(parts: Parts, desk: Desk) -> None:
     """Attach the handlers of the list."""
     talks = _Talks(parts, desk)
-    columns = [parts.conversations, parts.thread, parts.live, parts.composer]
+    columns = [parts.conversations, parts.thread, parts.live, parts.next, parts.composer]
     for name in ("new", "open", "rename", "delete", "restore"):
         listen(parts.conversations, name, getattr(talks, name), parts.view, columns)
 
@@ -24,13 +24,15 @@ class _Talks:
         self.desk = desk
 
     def _talk(self, click: Click, conversation: str) -> Updates:
-        view = click.view.with_(conversation=conversation, editing="")
+        watching = self.desk.running(click.owner, conversation)
+        view = click.view.with_(conversation=conversation, editing="", watching=watching)
         self.desk.look(click.tab, conversation)
         return {
             self.parts.view: view,
             self.parts.conversations: show.conversations(self.desk, view, click.owner),
-            self.parts.thread: show.thread(self.desk, view, click.owner),
+            self.parts.thread: show.thread(self.desk, view, click.owner, with_live=True),
             self.parts.live: "",
+            self.parts.next: show.followups(self.desk, view, click.owner),
             self.parts.composer: show.composer(self.desk, view),
         }
 

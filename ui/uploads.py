@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from rag.errors import LoadError, UnsafeDocument, UnsupportedFormat
+from ui.strings import Say, speaker
 
 MEGABYTE = 1024 * 1024
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
@@ -34,31 +35,45 @@ class Limits:
 LIMITS = Limits()
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What is taken (known suffixes, limits), and the language that a refusal is told in."""
+
+    suffixes: frozenset[str]
+    limits: Limits
+    say: Say
+
+    @property
+    def known(self) -> str:
+        return ", ".join(sorted(self.suffixes))
+
+
 def stage(
     files: Sequence[tuple[Path, str]],
     folder: Path,
     *,
     suffixes: frozenset[str],
     limits: Limits = LIMITS,
+    say: Say | None = None,
 ) -> tuple[list[Path], list[tuple[str, LoadError]]]:
     """Take uploaded files into `folder`: the new paths, and (name, error) for each refused one.
 
-    `files` pairs where an upload lies with the name that its user gave it. Archives (.zip) give their members of a known suffix; other members are passed over. Nothing
-    of an archive that breaks a limit is kept.
+    `files` pairs where an upload lies with the name that its user gave it. Archives (.zip) give
+    their members of a known suffix; other members are passed over. Nothing of an archive that
+    breaks a limit is kept. `say` is the language of the errors, English if not given.
     """
+    rules = _Rules(suffixes, limits, say or speaker("en"))
     if len(files) > limits.files:
-        raise UnsafeDocument(
-            f"{len(files)} files at once; at most {limits.files}: upload them in parts"
-        )
+        raise UnsafeDocument(rules.say("upload.many", files=len(files), most=limits.files))
     taken: list[Path] = []
     refused: list[tuple[str, LoadError]] = []
     for path, given in files:
         name = safe_name(given)
         try:
             if name.lower().endswith(".zip"):
-                taken += _unpack(path, name, folder, suffixes=suffixes, limits=limits)
+                taken += _unpack(path, name, folder, rules)
             else:
-                taken.append(_take(path, name, folder, suffixes=suffixes, limits=limits))
+                taken.append(_take(path, name, folder, rules))
         except LoadError as error:
             refused.append((name, error))
     return taken, refused
@@ -72,19 +87,13 @@ def safe_name(name: str) -> str:
     return f"{stem[:100]}{dot}{suffix[:20]}" if dot else cleaned[:100] or "upload"
 
 
-def _take(path: Path, name: str, folder: Path, *, suffixes: frozenset[str], limits: Limits) -> Path:
-    if Path(name).suffix.lower() not in suffixes:
-        raise UnsupportedFormat(_unsupported(name, suffixes))
-    if path.stat().st_size > limits.file_bytes:
-        raise UnsafeDocument(
-            f"{name}: larger than {limits.file_bytes // MEGABYTE} MB; split it, or use"
-            " `filings ingest` on this machine"
-        )
+def _take(path: Path, name: str, folder: Path, rules: _Rules) -> Path:
+    if Path(name).suffix.lower() not in rules.suffixes:
+        raise UnsupportedFormat(rules.say("upload.type", name=name, known=rules.known))
+    if path.stat().st_size > rules.limits.file_bytes:
+        megabytes = rules.limits.file_bytes // MEGABYTE
+        raise UnsafeDocument(rules.say("upload.large", name=name, mb=megabytes))
     return _store(path.read_bytes(), name, folder)
-
-
-def _unsupported(name: str, suffixes: frozenset[str]) -> str:
-    return f"{name}: this type is not supported; use {', '.join(sorted(suffixes))} or .zip"
 
 
 def _store(content: bytes, name: str, folder: Path) -> Path:
@@ -98,29 +107,23 @@ def _store(content: bytes, name: str, folder: Path) -> Path:
     return target
 
 
-def _unpack(
-    path: Path, name: str, folder: Path, *, suffixes: frozenset[str], limits: Limits
-) -> list[Path]:
+def _unpack(path: Path, name: str, folder: Path, rules: _Rules) -> list[Path]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = list(_members(archive, name, suffixes))
-            _check(members, name, limits)
-            room = limits.total_bytes
+            members = list(_members(archive, name, rules))
+            _check(members, name, rules)
+            room = rules.limits.total_bytes
             contents: list[tuple[str, bytes]] = []
             for member in members:
-                content = _read(archive, member, name, min(limits.file_bytes, room))
+                content = _read(archive, member, name, rules, room)
                 room -= len(content)
                 contents.append((decoded_name(member), content))
         return [_store(content, title, folder) for title, content in contents]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise LoadError(
-            f"{name}: not a readable zip ({error}); unpack it and upload the files"
-        ) from error
+        raise LoadError(rules.say("upload.zip.broken", name=name, error=error)) from error
 
 
-def _members(
-    archive: zipfile.ZipFile, name: str, suffixes: frozenset[str]
-) -> Iterator[zipfile.ZipInfo]:
+def _members(archive: zipfile.ZipFile, name: str, rules: _Rules) -> Iterator[zipfile.ZipInfo]:
     found = False
     for member in archive.infolist():
         title = decoded_name(member)
@@ -128,41 +131,42 @@ def _members(
         if member.is_dir() or "__MACOSX" in parts or parts[-1].startswith("."):
             continue
         if stat.S_ISLNK(member.external_attr >> 16) or ".." in parts or title.startswith("/"):
-            raise UnsafeDocument(
-                f"{name}: {title!r} points outside the archive; unpack it and check what it holds"
-            )
-        if PurePosixPath(title).suffix.lower() in suffixes:
+            raise UnsafeDocument(rules.say("upload.zip.outside", name=name, member=title))
+        if PurePosixPath(title).suffix.lower() in rules.suffixes:
             found = True
             yield member
     if not found:
-        raise UnsupportedFormat(
-            f"{name}: holds no file of a known type ({', '.join(sorted(suffixes))})"
-        )
+        raise UnsupportedFormat(rules.say("upload.zip.none", name=name, known=rules.known))
 
 
-def _check(members: Sequence[zipfile.ZipInfo], name: str, limits: Limits) -> None:
+def _check(members: Sequence[zipfile.ZipInfo], name: str, rules: _Rules) -> None:
     """Refuse by what the archive says of itself, before anything is unpacked."""
+    limits, say = rules.limits, rules.say
     total = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if len(members) > limits.files:
-        problem = f"holds {len(members)} files, at most {limits.files} are taken"
-    elif total > limits.total_bytes:
-        problem = f"unpacks to more than {limits.total_bytes // MEGABYTE} MB"
-    elif total > limits.ratio * max(packed, 1) and total > MEGABYTE:
-        problem = f"unpacks to more than {limits.ratio} times its size"
-    else:
-        return
-    raise UnsafeDocument(f"{name}: {problem}; upload the files themselves, in parts")
+        raise UnsafeDocument(
+            say("upload.zip.many", name=name, files=len(members), most=limits.files)
+        )
+    if total > limits.total_bytes:
+        megabytes = limits.total_bytes // MEGABYTE
+        raise UnsafeDocument(say("upload.zip.large", name=name, mb=megabytes))
+    if total > limits.ratio * max(packed, 1) and total > MEGABYTE:
+        raise UnsafeDocument(say("upload.zip.ratio", name=name, ratio=limits.ratio))
 
 
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limit: int) -> bytes:
+def _read(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, rules: _Rules, room: int
+) -> bytes:
     """A member's content; what it says of its size is not trusted."""
+    limit = min(rules.limits.file_bytes, room)
     with archive.open(member) as file:
         content = file.read(limit + 1)
     if len(content) > limit:
         raise UnsafeDocument(
-            f"{name}: {decoded_name(member)!r} is larger than {limit // MEGABYTE} MB;"
-            " upload the files themselves, in parts"
+            rules.say(
+                "upload.zip.member", name=name, member=decoded_name(member), mb=limit // MEGABYTE
+            )
         )
     return content
 

@@ -47,19 +47,22 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The page in the source pane; `turn` and `n` name the citation that led there."""
+    """The page in the source pane; `turn` and `n` name the citation that led there, or `turn` and
+    `rank` the passage that was found."""
 
     filing: str
     page: int
     turn: str = ""
     n: int = 0
     claim: str = ""
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """The state of a tab. `editing` is the turn whose question is being changed, `correcting` the
-    filing whose details are, `seen` the version of the imports that is shown."""
+    filing whose details are, `watching` one that is being answered and that no event of this tab
+    shows, `seen` the version of imports and suggestions that is shown."""
 
     lang: str = "zh"
     conversation: str = ""
@@ -68,6 +71,7 @@ class View:
     as_text: bool = False
     editing: str = ""
     correcting: str = ""
+    watching: str = ""
     seen: int = -1
 
     def with_(self, **changes: Any) -> Self:

@@ -24,14 +24,16 @@ from eval.systems.ours import found
 from rag.embed import make_embedder
 from rag.index.catalog import Catalog
 from rag.index.vectors import Vectors
-from rag.retrieve import concepts, features, fuse, lexicon, query, score, search
+from rag.retrieve import concepts, features, fuse, lexicon, news, query, score, search
 from rag.retrieve.dense import DenseSearch
 from rag.retrieve.search import Mode, Searcher
 from rag.settings import Settings
+from rag.types import FilingRef
 
 HITS = 40
 Values = Mapping[int, Mapping[str, float]]
 """Budget in characters -> id of the question -> share of its evidence that was read."""
+ENGLISH = lexicon._english()
 Change = tuple[Any, str, Any]
 """An object, the name of its attribute, and what stands there instead."""
 
@@ -72,6 +74,13 @@ def changes() -> Mapping[str, Sequence[Change]]:
         "features": [(features, "WEIGHTS", {})],
         "repeats collapsed": [(search, "collapse", lambda hits, columns: list(hits))],
         "shares by company": [(search, "by_company", lambda asked: [asked])],
+        "every year among the first": [(search, "with_every_year", lambda hits, *_: list(hits))],
+        "a party under all its names": [(query, "with_parties", lambda ideas, *_: tuple(ideas))],
+        "loose English words": [(lexicon, "_english", _strict_words)],
+        "loose English words count less": [(concepts, "LOOSE", 1.0)],
+        "periods and years spelled out": [(query, "spelled_periods", lambda text: text)],
+        "amounts in other units": [(concepts, "amounts", lambda text: ())],
+        "news by item": [(search, "news_about", _whole_news)],
         "what a colon introduces": [(search, "INTRODUCING", 0)],
     }
 
@@ -99,15 +108,28 @@ def report(searcher: Searcher, questions: Sequence[Question], mode: Mode, *, ste
     for name, replacements in changes().items() if steps else ():
         with changed(replacements):
             without = measured(searcher, questions, mode)
-        gains = [compare(without[b], whole[b], documents) for b in (2000, 4000)]
-        told = [f"{g.mean:+.3f} [{g.low:+.3f}, {g.high:+.3f}]" for g in gains if g is not None]
-        print(f"{name}: @2000 {told[0]}, @4000 {told[1]}", flush=True)
+        gains = {b: compare(without[b], whole[b], documents) for b in BUDGETS}
+        told = [f"@{b} {g.mean:+.3f} [{g.low:+.3f}, {g.high:+.3f}]" for b, g in gains.items() if g]
+        print(f"{name}: {', '.join(told)}", flush=True)
 
 
 def _bare(
     ideas: Callable[[str], Iterator[tuple[str, tuple[str, ...]]]],
 ) -> Callable[[str], Iterator[tuple[str, tuple[str, ...]]]]:
     return lambda text: ((said, ()) for said, _ in ideas(text))
+
+
+def _strict_words() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The English words without those of `words.tsv`."""
+    strict = lexicon._strict()
+    return {words: forms for words, forms in ENGLISH.items() if words in strict}
+
+
+def _whole_news(
+    catalog: Catalog, companies: Mapping[str, str], refs: Sequence[FilingRef]
+) -> tuple[list[str], frozenset[str]]:
+    """All items of the news that names a company of the question."""
+    return news.news_about(catalog, companies, refs)[0], frozenset()
 
 
 def _by_ranks(lists: Mapping[str, Sequence[tuple[str, float]]]) -> dict[str, float]:

@@ -13,6 +13,7 @@ from rag.types import Hit, Passage
 from rag.verify.sentences import split_sentences
 
 _CONTENTS = "目录"
+_PAGE_END = re.compile(r"(?:\.{3,}|…+|·{3,}|-{3,})\s*[\d-]*\s*$|\s\d{1,3}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,13 @@ class Piece:
         """What gives a piece its meaning: company, headings, caption, unit, header."""
         whose = self.passage.item or self.passage.filing.company
         return "\n".join(part for part in (whose, *self.passage.section[-3:], self.head) if part)
+
+
+def is_contents(passage: Passage) -> bool:
+    """Whether a passage is a table of contents: most of its lines end in leaders or a page."""
+    lines = [line for line in passage.text.split("\n") if line.strip()]
+    ends = sum(bool(_PAGE_END.search(line)) for line in lines)
+    return passage.section[:1] == (_CONTENTS,) and 2 * ends >= len(lines)
 
 
 def table_head(passage: Passage) -> str:
@@ -93,7 +101,7 @@ def select(
     found = [
         piece
         for hit in hits
-        if hit.passage.section[:1] != (_CONTENTS,)
+        if not is_contents(hit.passage)
         for piece in _scored(query, hit, weight)
     ]
     found.sort(key=lambda piece: -piece.score)

@@ -7,12 +7,15 @@ given only where a calibrated estimate says that it is likely right; else it is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.answer.compared import compare
 from rag.answer.complete import lacks
 from rag.answer.draft import Draft
 from rag.answer.judged import Candidate, Question, candidates, question_of
+from rag.answer.listed import listed
 from rag.answer.planner import plan
 from rag.answer.polarity import verdict
 from rag.answer.ranking import THRESHOLD, confidence, ranked
@@ -20,6 +23,7 @@ from rag.answer.shown import Line, Neighbours, announced, candidate_line
 from rag.retrieve.query import Query
 from rag.types import Hit
 
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 BUDGET, LONG_BUDGET = 220, 320
 """Characters of an answer beyond which no further line is added; the second where several things
 are asked for."""
@@ -78,15 +82,32 @@ def composed(
     order = ranked(question, candidates(question, hits))
     if not order:
         return None
-    planned = plan(question, [candidate for candidate, _ in order[:6]])
-    if planned is not None:
+    found = [candidate for candidate, _ in order]
+    compares = compare(question, found)
+    planned = plan(question, found) if compares is None else None
+    lead = ""
+    if compares is not None:
+        chosen, lines, lead = compares.candidates, compares.lines, compares.lead
+    elif planned is not None:
         chosen, lines = planned.candidates, planned.lines
+    elif (rows := listed(question, found)) is not None:
+        chosen, lines = _with_list(question, found[0], rows)
     else:
         chosen, lines = _chosen(question, order, neighbours)
-    lead = verdict(query, chosen[0].text)
+    lead = lead or verdict(query, chosen[0].text)
     sure = confidence(question, order, chosen, calculated=planned is not None)
     lacking = lacks(question, chosen, calculated=planned is not None)
     return Composed(question, chosen, lines, lead, sure, planned is not None, lacking)
+
+
+def _with_list(
+    question: Question, first: Candidate, rows: tuple[tuple[Candidate, ...], Line]
+) -> tuple[tuple[Candidate, ...], tuple[Line, ...]]:
+    """A list, behind the best candidate where that is a sentence of its own."""
+    sources, line = rows
+    if first.passage.id == line.passage.id:
+        return sources, (line,)
+    return (first, *sources), (candidate_line(question, first), line)
 
 
 def _chosen(
@@ -129,9 +150,12 @@ def _length(lines: Sequence[Line]) -> int:
 
 
 def _repeats(lines: Sequence[Line], line: Line) -> bool:
-    """Whether a line says what one before it says, or rests on the same place."""
+    """Whether a line says what those before it say, gives no figure that they do not, or rests on
+    the same place."""
     text = "".join(line.text.split())
-    return any(
+    figures = set(_FIGURE.findall(text))
+    shown = {figure for other in lines for figure in _FIGURE.findall("".join(other.text.split()))}
+    return (bool(figures) and figures <= shown) or any(
         text in "".join(other.text.split())
         or (other.passage.id == line.passage.id and other.start <= line.start < other.end)
         for other in lines

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rag.answer.asked import Asked, asked, fits
 from rag.answer.context import in_context
-from rag.answer.evidence import pieces_of, table_head
+from rag.answer.evidence import is_contents, pieces_of, table_head
 from rag.answer.slots import Slot, cover, slots_of
 from rag.index.terms import terms
 from rag.retrieve.query import Query
@@ -69,6 +69,8 @@ class Placed:
     focus: float
     period: float
     kind: float
+    words: frozenset[str] = frozenset()
+    """Terms of its label, its column and what follows it."""
 
     @property
     def score(self) -> float:
@@ -85,6 +87,8 @@ class Question:
     words: frozenset[str]
     several: bool
     """Whether more than one figure is asked for: periods, a range, 各 and 分别."""
+    weight: Mapping[str, float] = field(default_factory=dict)
+    """Weight of each search term, for parts of the question."""
     seen: dict[frozenset[str], float] = field(default_factory=dict)
 
     def stated(self, words: frozenset[str]) -> float:
@@ -106,14 +110,14 @@ def question_of(query: Query, weight: Mapping[str, float]) -> Question:
         or query.form == "several"
         or bool(_SEVERAL.search(query.text))
     )
-    return Question(query, wanted, slots, words, several)
+    return Question(query, wanted, slots, words, several, weight)
 
 
 def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     """All sentences and rows of the first passages, in order; contents pages are left out."""
     found: list[Candidate] = []
     for hit in hits[:READ]:
-        if hit.passage.section[:1] != ("目录",):
+        if not is_contents(hit.passage):
             found += _of_passage(question, hit)
     return found
 
@@ -156,6 +160,7 @@ def _placed(question: Question, hit: Hit, section: frozenset[str]) -> list[Place
                 sum(t in question.words for t in words) / len(words) if words else 0.0,
                 period_fit(question.wanted, fact),
                 fits(question.wanted.kind, fact.figure.unit, bare=fact.figure.bare),
+                label | tail,
             )
         )
     return found

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from rag.answer.judged import Candidate, Placed, Question
 from rag.answer.operation import Operation, operation
+from rag.answer.pairs import Operand, before, best_pair, differences, over_time, rates, shares, sums
 from rag.answer.shown import Line, candidate_line
 from rag.verify.arithmetic import (
     Computation,
@@ -26,75 +27,168 @@ from rag.verify.figure import same_class
 from rag.verify.figures import find_figures
 
 _SPARE = re.compile(r"还剩|剩余|还有多少|remain|left\b", re.I)
+Named = tuple[Operation, Iterator[tuple[Operand, Operand]]]
+_YEARS = re.compile(r"([一二三四五六七八九])[年期]的?")
+READ_FOR_RESULT = 5
+"""Candidates that are looked through for a result that is stated already."""
+SLACK = 0.12
+"""How much worse than the operands a candidate may state the question whose figure is the result."""
 _BASE = re.compile(r"(?:较|比|相比)[^,，;；]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A computation over `operands`, with the lines that show them and, last, the expression."""
+    """A computation over `operands`, with the lines that show them and, last, the expression;
+    `fit` (0..1) is how surely the operands are those asked for."""
 
     computation: Computation
     operands: tuple[Placed, ...]
     candidates: tuple[Candidate, ...]
     lines: tuple[Line, ...]
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Operands worth trying for an operation."""
+
+    operation: Operation
+    operands: Sequence[Placed]
+    sources: Sequence[Candidate]
+    fit: float
 
 
 def plan(question: Question, best: Sequence[Candidate]) -> Planned | None:
     """Compute what is asked where its operands are certain; None where they are not.
 
-    `best` are the first candidates, best first. A result that the first one states is not computed.
+    `best` are the candidates, best first. A result that the first one states is not computed.
     """
-    name = operation(question.query)
-    if name is None or not best or _stated(question, name, best[0]):
+    if not best:
         return None
-    for operands, sources in _choices(question, name, best):
+    name = operation(question.query)
+    for choice in _all_choices(question, name, best):
+        if _stated(choice, best):
+            continue
         try:
-            made = _computed(name, operands)
+            made = _computed(choice.operation, choice.operands)
         except ExpressionError:
             continue
-        lines = [candidate_line(question, source) for source in sources]
+        lines = [_operands_line(question, choice, source) for source in choice.sources]
         words = explain(made, question.query.language)
         lines[-1] = replace(lines[-1], text=f"{lines[-1].text.rstrip('。.')}; {words}")
-        return Planned(made, tuple(operands), tuple(sources), tuple(lines))
+        return Planned(
+            made, tuple(choice.operands), tuple(choice.sources), tuple(lines), choice.fit
+        )
     return None
 
 
-def _stated(question: Question, name: Operation, first: Candidate) -> bool:
-    """Whether the best candidate itself states a figure of the kind that the operation gives."""
-    if name in ("growth", "share"):
-        return any(f.fact.figure.unit == "%" for f in first.facts)
-    return False
+def _all_choices(
+    question: Question, name: Operation | None, best: Sequence[Candidate]
+) -> Iterator[Choice]:
+    """Operands that the question names first, then those of one row, then what it leaves unsaid."""
+    named: list[Named] = [("sum", sums(question))]
+    if not question.several:
+        named.append(("share", shares(question)))
+    if name in ("difference", "growth"):
+        named.append((name, differences(question)))
+    yield from _pairs(question, named, best)
+    yield from _choices(question, name, best[:6])
+    unsaid: list[Named] = []
+    if name in ("difference", "growth"):
+        unsaid.append((name, over_time(question)))
+    if name in ("share", None) and question.wanted.kind in ("percentage", ""):
+        unsaid.append(("share", rates(question)))
+    yield from _pairs(question, unsaid if not question.several else [], best)
 
 
-Choice = tuple[list[Placed], list[Candidate]]
+def _operands_line(question: Question, choice: Choice, source: Candidate) -> Line:
+    """A source with the cells that are computed with, and no others."""
+    ends = (source.start, source.end)
+    mine = [f for f in choice.operands if ends[0] <= f.start < ends[1]]
+    return candidate_line(question, source, cells=mine)
 
 
-def _choices(question: Question, name: Operation, best: Sequence[Candidate]) -> Iterator[Choice]:
-    """Operands worth trying, the most certain first."""
+def _stated(choice: Choice, best: Sequence[Candidate]) -> bool:
+    """Whether one of the first candidates states a figure of the kind that the operation gives,
+    and states the question better than the operands state theirs."""
+    if choice.operation not in ("growth", "share"):
+        return False
+    return any(
+        _whole(candidate) >= choice.fit - SLACK
+        and any(f.fact.figure.unit == "%" and f.period >= 0.4 for f in candidate.facts)
+        for candidate in best[:READ_FOR_RESULT]
+    )
+
+
+def _choices(
+    question: Question, name: Operation | None, best: Sequence[Candidate]
+) -> Iterator[Choice]:
+    """Operands of one row or sentence, the most certain first."""
+    if name is None:
+        return
     periods = question.wanted.periods
     if name in ("growth", "difference", "multiple") and periods:
         rate = question.wanted.kind == "percentage" and name == "difference"
-        wanted = periods if len(periods) > 1 else (periods[0], _before(periods[0]))
-        for candidate in best[:3]:
+        wanted = periods if len(periods) > 1 else (periods[0], before(periods[0]))
+        for candidate in sorted(best[:3], key=_certain, reverse=True):
             line = _by_period(wanted, candidate, rate=rate)
             if line and len(line) > 1:
-                yield [line[max(wanted)], line[min(wanted)]], [candidate]
+                fit = _whole(candidate)
+                yield Choice(name, [line[max(wanted)], line[min(wanted)]], [candidate], fit)
     if name in ("sum", "average"):
-        for candidate in best[:2]:
+        for candidate in best[:4]:
             run = _run(candidate)
-            if run:
-                yield run, [candidate]
+            if run and _asked_number(question, run):
+                yield Choice(name, run, [candidate], candidate.features["own"])
     if name in ("growth", "difference") and not periods[1:]:
-        yield from _pair(best[0])
+        for operands, sources in _pair(best[0]):
+            yield Choice(name, operands, sources, best[0].features["own"])
     if name == "difference" and best[0].passage.kind == "table" and len(best[0].facts) == 2:
-        yield _ordered(best[0].facts[0], best[0].facts[1]), [best[0]]
+        one, other = best[0].facts
+        if same_class(one.fact.figure, other.fact.figure):
+            fit = _whole(best[0])
+            yield Choice(name, _ordered(one, other), [best[0]], fit)
     if name == "difference" and _SPARE.search(question.query.text):
-        yield from _remainder(question, best)
+        for operands, sources in _remainder(question, best):
+            yield Choice(name, operands, sources, best[0].features["own"])
 
 
-def _before(period: str) -> str:
-    """The same period a year earlier."""
-    return re.sub(r"\d{4}", lambda m: str(int(m.group()) - 1), period)
+def _certain(candidate: Candidate) -> float:
+    """The same, with what the label of its best figure states."""
+    return _whole(candidate) + candidate.features["label"] + candidate.features["focus"]
+
+
+def _whole(candidate: Candidate) -> float:
+    """The share of the question that a candidate states itself and under its table's head."""
+    return candidate.features["own"] + candidate.features["head"]
+
+
+def _pairs(
+    question: Question,
+    kinds: Sequence[Named],
+    found: Sequence[Candidate],
+) -> Iterator[Choice]:
+    """Two operands, wherever in the evidence they stand."""
+    for name, pairs in kinds:
+        for pair in pairs:
+            made = best_pair(
+                pair,
+                found,
+                question.wanted,
+                share=name == "share",
+                alike=name in ("difference", "sum"),
+            )
+            if made is not None:
+                yield Choice(name, [made.first, made.second], made.sources, made.fit)
+
+
+def _asked_number(question: Question, run: Sequence[Placed]) -> bool:
+    """Whether a sequence has as many figures as the question says ("三年"), where it says so."""
+    match = _YEARS.search(question.query.text)
+    return match is None or "一二三四五六七八九".find(match[1]) + 1 == len(run)
+
+
+Operands = tuple[list[Placed], list[Candidate]]
 
 
 def _by_period(
@@ -128,7 +222,7 @@ def _run(candidate: Candidate) -> list[Placed]:
     return facts if len(facts) > 1 and alike and not others else []
 
 
-def _pair(candidate: Candidate) -> Iterator[Choice]:
+def _pair(candidate: Candidate) -> Iterator[Operands]:
     """Two figures of one unit in a sentence, one of them named as the base ("较 b")."""
     text = candidate.passage.text
     for one in candidate.facts:
@@ -140,7 +234,7 @@ def _pair(candidate: Candidate) -> Iterator[Choice]:
                 yield [other, one], [candidate]
 
 
-def _remainder(question: Question, best: Sequence[Candidate]) -> Iterator[Choice]:
+def _remainder(question: Question, best: Sequence[Candidate]) -> Iterator[Operands]:
     """What is left: the larger of two figures less the smaller, in one sentence or in two."""
     named = {f.number for f in find_figures(question.query.text) if f.kind == "amount"}
     for candidate in best[:4]:

@@ -24,6 +24,8 @@ NAMED = 0.75
 MOST_CELLS = 8
 """Cells of a row that are shown at most."""
 _CUT = re.compile(r"[;；]|[,，](?!\d{3}(?!\d))")
+_LISTED = re.compile(r"分别|依次|各为|respectively", re.I)
+_SHORTEST_LABEL = 3
 _EDGE = " ,，;；、"
 _OWN_UNIT = re.compile(r"[%％元股人家台]\s*$")
 _NOTED_UNIT = re.compile(r"[(（]([^()（）]{0,4}(?:元|股|吨|人|家|倍|%|％)[^()（）]{0,4})[)）]")
@@ -56,20 +58,44 @@ class Line:
         )
 
 
-def candidate_line(question: Question, candidate: Candidate) -> Line:
-    """A candidate as an answer: a sentence or its clauses that answer, or the cells asked for."""
+def candidate_line(
+    question: Question, candidate: Candidate, *, cells: Sequence[Placed] = ()
+) -> Line:
+    """A candidate as an answer: a sentence or its clauses that answer, or the cells asked for
+    (`cells`, where the caller knows them)."""
     passage, start, end = candidate.passage, candidate.start, candidate.end
     if passage.kind == "table":
-        facts = _asked_cells(question, candidate)
+        facts = list(cells) or _asked_cells(question, candidate)
         head = table_head(passage)
         text = _cells(facts, head) if facts else _row_as_printed(candidate, head)
         return Line(text, passage, start, end)
     if ANNOUNCES.search(candidate.text):
         return _line(passage, start, _announced_end(passage, start, end))
+    one = _one_of_many(question, candidate)
+    if one is not None:
+        return Line(one, passage, start, end)
     if end - start > LONGEST:
         a, b = _clauses(question.query, candidate.text, _place(candidate))
         start, end = start + a, start + b
     return _line(passage, start, end)
+
+
+def _one_of_many(question: Question, candidate: Candidate) -> str | None:
+    """ "what it measures: period figure" where a sentence gives one figure for each of several
+    periods ("2022年、2023年的收入分别为 a、b") and one of them is asked for; else None."""
+    if question.several or len(question.wanted.periods) != 1:
+        return None
+    if question.query.form in ("reason", "calculate", "compare", "yesno", "list"):
+        return None
+    lists = [f for f in candidate.facts if f.fact.aligned and len(f.fact.periods) == 1]
+    fitting = [f for f in lists if f.period >= 1 and f.kind > 0]
+    if len(lists) < 2 or not fitting or len(fitting) == len(lists):
+        return None
+    best = max(fitting, key=lambda f: f.score)
+    label = _LISTED.split(best.fact.label)[0].strip(_EDGE + "的为")
+    if len(label) < _SHORTEST_LABEL or best.label < max(f.label for f in candidate.facts):
+        return None
+    return f"{' '.join(label.split())}: {best.fact.periods[0]} {best.fact.figure.text}"
 
 
 def announced(candidate: Candidate, neighbours: Neighbours | None) -> list[Line]:
@@ -142,6 +168,13 @@ def _asked_cells(question: Question, candidate: Candidate) -> list[Placed]:
         best = max(f.label for f in facts)
         facts = [f for f in facts if f.label >= NAMED * best]
     return facts[:MOST_CELLS]
+
+
+def cell_text(cell: Placed, row: Candidate) -> str:
+    """ "label figure", the figure with its unit."""
+    label = " ".join(cell.fact.label.split()).strip(" :：|")
+    figure = " ".join(cell.fact.figure.text.split())
+    return f"{label} {figure}{_unit(cell, table_head(row.passage))}"
 
 
 def _row_as_printed(candidate: Candidate, head: str) -> str:

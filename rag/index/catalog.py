@@ -8,17 +8,14 @@ vectors to delete wait in a table of their own until Chroma has let them go.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-from rag.errors import CatalogError, UnknownFiling
+from rag.errors import UnknownFiling
+from rag.index.lexical import COLUMNS, Lexical
+from rag.index.pending import Pending
 from rag.index.rows import (
     filing_ref,
     page_from_json,
@@ -29,60 +26,9 @@ from rag.index.rows import (
 )
 from rag.types import Filing, FilingRef, FilingState, Page, Passage
 
-VERSION = 2
-# Positions are kept (detail = full): without them bm25() cuts every matching row into terms again.
-_SCHEMA = """
-CREATE TABLE filings (
-    id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, title TEXT, company TEXT, ticker TEXT, kind TEXT,
-    date TEXT, aliases TEXT, periods TEXT, version TEXT, short_forms TEXT, characters INTEGER, added TEXT
-);
-CREATE TABLE pages (
-    filing TEXT NOT NULL REFERENCES filings(id) ON DELETE CASCADE, position INTEGER, label TEXT, blocks TEXT,
-    PRIMARY KEY (filing, position)
-) WITHOUT ROWID;
-CREATE TABLE passages (
-    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
-    filing TEXT NOT NULL REFERENCES filings(id) ON DELETE CASCADE,
-    pages TEXT, page_starts TEXT, section TEXT, kind TEXT, text TEXT, speaker TEXT, item TEXT,
-    embedded INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX passages_filing ON passages(filing);
-CREATE INDEX passages_pending ON passages(embedded) WHERE embedded = 0;
-CREATE VIRTUAL TABLE search USING fts5(
-    head, section, caption, body, tokenize = "unicode61 remove_diacritics 0 tokenchars '.-/%'"
-);
-CREATE TABLE vocabulary (
-    term TEXT, filing TEXT REFERENCES filings(id) ON DELETE CASCADE, passages INTEGER NOT NULL,
-    PRIMARY KEY (term, filing)
-) WITHOUT ROWID;
-CREATE INDEX vocabulary_filing ON vocabulary(filing);
-CREATE TABLE doomed (id TEXT PRIMARY KEY);
-"""
-COLUMNS = ("head", "section", "caption", "body")
-HEAD, SECTION, CAPTION, BODY = 0.4, 0.6, 1.0, 1.0
-"""Weights of the columns of the lexical index in BM25."""
 
-
-_WHOLE = re.compile(r"[\w.\-/%]+")
-"""Terms that the tokenizer keeps in one piece, as all of ours are."""
-
-
-class Catalog:
+class Catalog(Lexical, Pending):
     """The catalog in one SQLite file. Every thread gets a connection of its own."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._local = threading.local()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._guarded():
-            self._prepare()
-
-    def close(self) -> None:
-        """Close this thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
 
     def add(
         self,
@@ -205,77 +151,6 @@ class Catalog:
         )
         return [passage_from_row(r, ref) for r in rows]
 
-    def lexical(
-        self, terms: Sequence[str], k: int, *, filings: Sequence[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """The `k` best passages for any of the terms: (passage id, BM25 score, higher is better)."""
-        whole = [term for term in terms if _WHOLE.fullmatch(term)]
-        if not whole or (filings is not None and not filings):
-            return []
-        match = " OR ".join(f'"{term}"' for term in whole)
-        found: list[tuple[str, float]] = []
-        for where, values in self._row_ranges(filings):
-            rows = self._all(
-                "SELECT p.id, f.score FROM (SELECT rowid,"
-                f" bm25(search, {HEAD}, {SECTION}, {CAPTION}, {BODY}) AS score FROM search"
-                f" WHERE search MATCH ?{where} ORDER BY score LIMIT ?) f"
-                " JOIN passages p ON p.rowid = f.rowid ORDER BY f.score",
-                (match, *values, k),
-            )
-            found += [(row["id"], -row["score"]) for row in rows]
-        found.sort(key=lambda item: -item[1])
-        return found[:k]
-
-    def _row_ranges(self, filings: Sequence[str] | None) -> list[tuple[str, tuple[int, ...]]]:
-        """Conditions on the rows of `search`: a filing's passages lie side by side, as they were
-        stored in one transaction, so a range of rows is the filing."""
-        if filings is None:
-            return [("", ())]
-        ranges: list[tuple[str, tuple[int, ...]]] = []
-        for filing in filings:
-            row = self._one(
-                "SELECT min(rowid) AS a, max(rowid) AS b FROM passages WHERE filing = ?", (filing,)
-            )
-            if row is not None and row["a"] is not None:
-                ranges.append((" AND rowid BETWEEN ? AND ?", (row["a"], row["b"])))
-        return ranges
-
-    def indexed(self, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-        """The search terms of passages by column, as they were stored; unknown ids are left out."""
-        found: dict[str, dict[str, str]] = {}
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            marks = ",".join("?" * len(part))
-            rows = self._all(
-                f"SELECT p.id, s.head, s.section, s.caption, s.body FROM passages p"
-                f" JOIN search s ON s.rowid = p.rowid WHERE p.id IN ({marks})",
-                part,
-            )
-            found |= {row["id"]: {name: row[name] for name in COLUMNS} for row in rows}
-        return found
-
-    def frequencies(
-        self, terms: Sequence[str], *, filings: Sequence[str] | None = None
-    ) -> dict[str, int]:
-        """In how many passages (of these filings) each term occurs; terms in none are left out."""
-        found: dict[str, int] = {}
-        within = "" if filings is None else f" AND filing IN ({','.join('?' * len(filings))})"
-        for start in range(0, len(terms), 500):
-            part = terms[start : start + 500]
-            rows = self._all(
-                "SELECT term, sum(passages) AS n FROM vocabulary"
-                f" WHERE term IN ({','.join('?' * len(part))}){within} GROUP BY term",
-                (*part, *(filings or ())),
-            )
-            found |= {row["term"]: int(row["n"]) for row in rows}
-        return found
-
-    def passage_count(self, filings: Sequence[str] | None = None) -> int:
-        """How many passages there are (in these filings)."""
-        where = "" if filings is None else f" WHERE filing IN ({','.join('?' * len(filings))})"
-        row = self._one(f"SELECT count(*) AS n FROM passages{where}", filings or ())
-        return int(row["n"]) if row else 0
-
     def count(self) -> tuple[int, int]:
         """(filings, passages)."""
         row = self._one(
@@ -283,94 +158,10 @@ class Catalog:
         )
         return (int(row["f"]), int(row["p"])) if row else (0, 0)
 
-    def pending(self) -> list[str]:
-        """Ids of the passages that still wait for their vectors, in the order of their ingest."""
-        return [
-            row["id"]
-            for row in self._all("SELECT id FROM passages WHERE embedded = 0 ORDER BY rowid")
-        ]
-
-    def mark_embedded(self, ids: Iterable[str]) -> None:
-        """Note that these passages have their vectors."""
-        with self._write() as db:
-            db.executemany("UPDATE passages SET embedded = 1 WHERE id = ?", ((i,) for i in ids))
-
-    def mark_all_pending(self) -> None:
-        """Note that no passage has a vector (the vectors are to be made anew)."""
-        with self._write() as db:
-            db.execute("UPDATE passages SET embedded = 0")
-
-    def mark_pending(self, ids: Iterable[str]) -> None:
-        """Note that these passages lack their vectors."""
-        with self._write() as db:
-            db.executemany("UPDATE passages SET embedded = 0 WHERE id = ?", ((i,) for i in ids))
-
-    def embedded_ids(self) -> set[str]:
-        """Ids of the passages that have their vectors."""
-        return {row["id"] for row in self._all("SELECT id FROM passages WHERE embedded = 1")}
-
-    def doomed(self) -> list[str]:
-        """Ids whose vectors are to be deleted."""
-        return [row["id"] for row in self._all("SELECT id FROM doomed")]
-
-    def clear_doomed(self, ids: Iterable[str]) -> None:
-        """Note that these vectors are gone."""
-        with self._write() as db:
-            db.executemany("DELETE FROM doomed WHERE id = ?", ((i,) for i in ids))
-
     def check(self) -> list[str]:
         """Problems that SQLite finds in the file; empty when it is sound."""
         rows = self._all("PRAGMA quick_check")
         return [row[0] for row in rows if row[0] != "ok"]
-
-    def _prepare(self) -> None:
-        db = self._db()
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            db.execute("PRAGMA journal_mode = WAL")
-            with db:
-                db.execute("BEGIN IMMEDIATE")
-                if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    for statement in _SCHEMA.split(";\n"):
-                        db.execute(statement)
-                    db.execute(f"PRAGMA user_version = {VERSION}")
-        elif version != VERSION:
-            raise CatalogError(
-                f"{self.path}: made by another version (layout {version}, this one is {VERSION}); "
-                "ingest into a new home folder"
-            )
-
-    def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self.path, timeout=20)
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            self._local.connection = connection
-        return connection
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._guarded(), self._db() as db:
-            yield db
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise CatalogError(
-                f"{self.path}: {error}; run `filings doctor`, or move the file away and ingest again"
-            ) from error
-
-    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
-        with self._guarded():
-            return self._db().execute(sql, tuple(values)).fetchall()
-
-    def _one(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
-        rows = self._all(sql, values)
-        return rows[0] if rows else None
 
 
 def _delete(db: sqlite3.Connection, filing_id: str) -> None:

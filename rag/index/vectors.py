@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlparse
 
 from rag.errors import EmbeddingError, SettingsError
+from rag.index.nearest import Exact
 from rag.types import Passage
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 EF_SEARCH = 400
-"""Breadth of the search in the graph: wide enough that two builds of one index find the same."""
+"""Breadth of the search in the graph, where there are too many vectors to compare them all."""
+EXACT_UP_TO = 30_000
+"""Vectors of the filings searched up to which all are compared; reading so many takes seconds, once."""
 BATCH = 4000
 """Most ids in one call; embedded Chroma takes 5461."""
 
@@ -32,7 +35,9 @@ class Vectors:
     def __init__(self, *, path: Path, url: str = "", fingerprint: str) -> None:
         self._client = _client(path, url)
         self._fingerprint = fingerprint
+        self._most = 0 if url else EXACT_UP_TO  # a server would send them all as text
         self._collection = self._open()
+        self._exact = Exact(self._collection)
 
     def add(self, passages: Sequence[Passage], vectors: np.ndarray[Any, Any]) -> None:
         """Insert or overwrite the vectors (n, dim) of n passages, with text and metadata."""
@@ -51,6 +56,8 @@ class Vectors:
         """The `k` nearest passages: (passage id, cosine similarity, higher is better)."""
         if filings is not None and not filings:
             return []
+        if self._most and (exact := self._exact.search(vector, k, filings, most=self._most)):
+            return exact
         where: Any = None
         if filings is not None:
             where = (
@@ -93,6 +100,7 @@ class Vectors:
         """Throw all vectors away and take the present embedder as the collection's own."""
         self._client.delete_collection(COLLECTION)
         self._collection = self._open()
+        self._exact = Exact(self._collection)
 
     def _open(self) -> Any:
         collection = self._client.get_or_create_collection(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rag.types import Page
 
@@ -24,4 +23,5 @@ class Loaded:
 Progressed = Callable[[int, int], None]
 """Called with (pages done, pages in all) by loaders that take long."""
 
-Loader = Callable[[Path], Loaded]
+Loader = Callable[..., Loaded]
+"""Takes a path; those of `rag.load.files.PAGED` take `progress` as well."""

@@ -11,6 +11,8 @@ from rag.load.tables import is_unit_line, scope_of, unit_of
 from rag.types import Block, Paragraph, Table
 
 LONGEST_CAPTION = 300
+LONGEST_TITLE, LONGEST_ENGLISH_TITLE = 30, 90
+"""Of a line right above a table that is taken for its title."""
 _SENTENCES = re.compile(r"(?<=[。；])|(?<=[.;])\s+(?=[A-Z])")
 _ANNOUNCES = re.compile(r"如下|下表|所示|as follows|follow(?:s|ing)", re.IGNORECASE)
 
@@ -48,3 +50,16 @@ def _lead(block: Block) -> str:
     if sentence.endswith((":", "：")) or _ANNOUNCES.search(sentence[-24:]):
         return sentence if len(sentence) <= LONGEST_CAPTION else ""
     return text if len(text) <= 30 and not ends_sentence(text) else ""
+
+
+def lead_in(blocks: Sequence[Block]) -> str:
+    """The last sentence before a table, where it leads in to it; a title right above else."""
+    last = blocks[-1] if blocks else None
+    if not isinstance(last, Paragraph):
+        return ""
+    text = last.text
+    sentence = re.split(r"(?<=[。；])", text.rstrip("。"))[-1].strip()
+    if sentence.endswith((":", "：")) or re.search(r"如下|下表|所示", sentence[-14:]):
+        return sentence if len(sentence) <= 80 else sentence[-80:]
+    longest = LONGEST_ENGLISH_TITLE if text.isascii() else LONGEST_TITLE
+    return text if len(text) <= longest and not ends_sentence(text) else ""

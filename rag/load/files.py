@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from rag.errors import EmptyDocument, LoadError, UnsupportedFormat
-from rag.load.base import Loader
+from rag.load.base import Loader, Progressed
 from rag.load.identify import identify, with_sidecar
 from rag.load.items import with_headlines
 from rag.types import Failure, Filing, FilingRef
@@ -30,6 +30,8 @@ LOADERS: Mapping[str, str] = {
     ".csv": "rag.load.csv:load_csv",
 }
 """Extension (lower case, with dot) -> module and function; imported when a file needs it."""
+PAGED = frozenset({".pdf"})
+"""Extensions whose loaders take long on many pages and tell how far they are."""
 _NOT_FILINGS = frozenset(
     {"readme.md", "changelog.md", "license.md", "license.txt", "contributing.md"}
 )
@@ -53,9 +55,13 @@ def _loader(path: Path) -> Loader:
     return found
 
 
-def load(path: Path) -> Filing:
-    """Read a file as a filing. Raises LoadError and its kinds, naming file, reason and remedy."""
-    loaded = _loader(path)(path)
+def load(path: Path, *, progress: Progressed | None = None) -> Filing:
+    """Read a file as a filing; `progress` is told (pages read, pages in all) where that takes long.
+
+    Raises LoadError and its kinds, naming file, reason and remedy.
+    """
+    loader = _loader(path)
+    loaded = loader(path, progress=progress) if path.suffix.lower() in PAGED else loader(path)
     if not any(page.blocks for page in loaded.pages):
         raise EmptyDocument(f"{path}: holds no text; remove it or export the document again")
     found = with_sidecar(identify(loaded.pages, name=path.name, hints=loaded.hints), path)

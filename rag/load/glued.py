@@ -19,6 +19,24 @@ _ROW_WORD = re.compile(
 )
 
 
+_TOGETHER = re.compile(r"\.\d{3,}\.\d|[%％]-?\d[\d,]*\.\d|\.\d\d(?:-\d|--)|\.\d\d\d{1,3},\d{3}")
+"""Two figures without anything between them."""
+_ROW_THEN_WORDS = re.compile(
+    r"^(?P<row>[^\d，,。]{1,20}(?:-?\d[\d,]*\.\d\d(?:\d{0,2}[%％])?){2,})(?P<words>[\u4e00-\u9fff].{23,})$"
+)
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d(?:年(?:度|末|\d{1,2}(?:-\d{1,2})?月(?:末|\d{1,2}日)?)?|[./-]\d{1,2}[./-]\d{1,2})"
+)
+_COLUMN_NAME = re.compile(
+    r"序号|名称|项目|金额|比例|占比|时间|日期|性质|类别|类型|内容|数量|单价|人员|股东|资本|余额|用途|进[度展]|状态"
+    r"|期[末初]|[本上]期|年度|合计|收入|成本|毛利率|投入|阶段|地址|面积|备注|成果|集团"
+)
+_SENTENCE_SIGN = re.compile(r"[，,。；;：:、“”]|[的为是在由于与]")
+LONGEST_HEADER = 120
+LONGEST_LABEL = 25
+FURTHEST_FIGURE = 12
+
+
 def looks_like_row(line: str) -> bool:
     """Whether a line has the shape of a table row: figures or short words, no sentence."""
     stripped = line.strip()
@@ -32,27 +50,48 @@ def looks_like_row(line: str) -> bool:
     return len(stripped) <= 60 and commas == 0 and not re.search(r"[:：“”《》]", stripped)
 
 
+def is_glued(line: str) -> bool:
+    """Whether figures stand in a line one right after the other, as no sentence has them."""
+    return bool(_TOGETHER.search(line))
+
+
+def is_glued_header(line: str) -> bool:
+    """Whether a line is names of columns run together: periods after a label, or several names."""
+    stripped = line.strip()
+    if len(stripped) > LONGEST_HEADER or _SENTENCE_SIGN.search(stripped):
+        return False
+    labelled = re.match(r"^(?:项目|序号|产品|年度|类别|名称|指标|公司)", stripped)
+    if labelled and len(_PERIOD.findall(stripped)) >= 2:
+        return True
+    return len(_COLUMN_NAME.findall(stripped)) >= 4 and heading_level(stripped) is None
+
+
 def glued_region(lines: Sequence[str], start: int, *, going_on: bool = False) -> int:
     """End (exclusive) of the glued table that starts at `start`, or `start` where there is none.
 
-    A table starts after a line that leads in to it, with a line that states a unit, or, with
-    `going_on`, at the top of a page whose predecessor ended inside a table. It has lines with
-    figures (or, after a lead-in, several short lines) and ends before a heading, a note or a
-    sentence.
+    A table starts after a line that leads in to it, with a line that states a unit or names
+    columns, or, with `going_on`, at the top of a page whose predecessor ended inside a table. It
+    has lines with figures (or, after a lead-in, several short lines) and ends before a heading, a
+    note or a sentence. Below the names of columns the words of narrow cells run into each other:
+    such lines belong to the table until a sentence ends.
     """
-    if not going_on and not _may_start(lines, start):
+    named = is_glued_header(lines[start])
+    if not (going_on or named or _may_start(lines, start)):
         return start
     end, figures, rows, strays = start, 0, 0, 0
     for i in range(start, len(lines)):
         line = lines[i].strip()
         if not line:
             continue
-        if (i > start or going_on) and _stops(line):
+        if (i > start or going_on) and _stops(line) and not _labels_rows(lines, i):
             break
-        if looks_like_row(line) or (i == start and unit_of(line)):
+        if looks_like_row(line) or is_glued(line) or (i == start and (named or unit_of(line))):
             figures += len(_DECIMAL.findall(line))
             rows += 1
             end, strays = i + 1, 0
+        elif named and not _FULL_STOP.search(line) and _goes_on(lines, i):
+            figures += len(_DECIMAL.findall(line))
+            end = i + 1
         else:
             strays += 1
             if strays > 3 or (_FULL_STOP.search(line) and not _more_rows(lines, i)):
@@ -62,6 +101,26 @@ def glued_region(lines: Sequence[str], start: int, *, going_on: bool = False) ->
     if figures < (1 if going_on else 2):
         return start
     return end if _at_bottom(lines, end) else _trim(lines, start, end)
+
+
+def _labels_rows(lines: Sequence[str], i: int) -> bool:
+    """Whether a short line that looks like a heading only divides a table: a row follows at once."""
+    following = next((x for x in lines[i + 1 : i + 3] if x.strip()), "")
+    return len(lines[i].strip()) <= LONGEST_LABEL and is_glued(following)
+
+
+def parted(lines: Sequence[str]) -> list[str]:
+    """Lines with a table's last row cut off the sentence that an export ran on from it."""
+    cut: list[str] = []
+    for i, line in enumerate(lines):
+        match = _ROW_THEN_WORDS.match(line)
+        following = next((x for x in lines[i + 1 : i + 3] if x.strip()), "")
+        ends = bool(cut) and is_glued(cut[-1]) and not is_glued(following)
+        if match and ends and not _DECIMAL.search(match["words"][:12]):
+            cut += [match["row"], match["words"]]
+        else:
+            cut.append(line)
+    return cut
 
 
 def _at_bottom(lines: Sequence[str], end: int) -> bool:
@@ -78,7 +137,8 @@ def _may_start(lines: Sequence[str], start: int) -> bool:
     if split_unit(line)[0]:
         return True
     at_top = start == next((i for i, x in enumerate(lines) if x.strip()), 0)
-    return looks_like_row(line) and (_led_in(lines, start) or at_top)
+    leads = _led_in(lines, start) or (at_top and heading_level(line) is None)
+    return looks_like_row(line) and leads
 
 
 def _stops(line: str) -> bool:
@@ -88,6 +148,16 @@ def _stops(line: str) -> bool:
         return True
     found = numbering(line)
     return found is not None and heading_level(line) is not None and not _DECIMAL.search(line)
+
+
+def _goes_on(lines: Sequence[str], i: int) -> bool:
+    """Whether a figure stands in a line or in the next dozen, before a sentence ends."""
+    for line in filter(str.strip, lines[i : i + FURTHEST_FIGURE]):
+        if _FULL_STOP.search(line) or _stops(line.strip()):
+            return False
+        if _DECIMAL.search(line):
+            return True
+    return False
 
 
 def _more_rows(lines: Sequence[str], i: int) -> bool:

@@ -96,7 +96,8 @@ def _goes_on(rows: Sequence[Sequence[str]], height: int, bold: Sequence[bool]) -
     if bold and not bold[height] and bold[0]:
         return False
     merged = any(a and a == b for a, b in itertools.pairwise(above[1:]))
-    divided = len(set(row[1:])) > len(set(above[1:]))
+    both = set(zip(above[1:], row[1:], strict=False))
+    divided = len(both) > len(set(above[1:]))
     return merged and divided
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.load.tables import Cells, header_rows, realigned, spread
+from rag.load.tables import Cells, flat_header, header_rows, realigned, spread
 from rag.types import Table
 
 _RULE = re.compile(r"^\s*\|?[\s:|+-]+\|?\s*$")
@@ -32,7 +32,8 @@ def pipe_table(
     count = header_rows(rows)
     width = max((len(row) for row in rows), default=0)
     header = spread(rows[:count], width)
-    return Table(caption, unit, header, realigned(rows[count:]), scope=scope)
+    names = flat_header(Table("", "", header, ()))
+    return Table(caption, unit, header, realigned(rows[count:], names=names), scope=scope)
 
 
 def _cells(line: str) -> Cells:

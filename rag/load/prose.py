@@ -17,6 +17,12 @@ _NOTE = re.compile(r"^\s*(?:注\s*\d{0,2}\s*[:：]|资料来源|数据来源|Not
 _HAN_OR_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]")
 
 
+_OF_TITLE = re.compile(r"^\s*[及与和、或][^，。；]{1,20}$")
+"""What a chapter's title goes on with on its second line ("及有关中介机构声明")."""
+SHORTEST_WRAPPED = 60
+"""Display columns that a wrapped line has at the least, where the export's width is unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How an export wraps its lines: `base` indent, `width` of a full line (0: not wrapped)."""
@@ -86,8 +92,21 @@ def _continues(buffer: Sequence[str], line: str, shape: Shape, *, after_blank: b
     if _NOTE.match(line) or REPLY_MARK.match(line) or REPLY_MARK.match(buffer[0]):
         return False
     if shape.indented:
+        full = width_of(previous) >= 0.8 * shape.width
+        if _starts_heading(line) and (not full or _ENDS.search(previous)):
+            return False
+        if not full and heading_level(join_lines(buffer)) is not None:
+            return False
         return _continues_indented(previous, line, shape, after_blank=after_blank)
+    if after_blank and _stands_alone(buffer, shape):
+        return False
     return _continues_flow(buffer, previous, line, shape)
+
+
+def _stands_alone(buffer: Sequence[str], shape: Shape) -> bool:
+    """A single short line above a blank one, which no wrapping ended."""
+    short = width_of(buffer[0]) < (shape.width - 12 if shape.width else SHORTEST_WRAPPED)
+    return len(buffer) == 1 and short and not _GOES_ON.search(buffer[0])
 
 
 def _continues_indented(previous: str, line: str, shape: Shape, *, after_blank: bool) -> bool:
@@ -107,12 +126,19 @@ def _continues_flow(buffer: Sequence[str], previous: str, line: str, shape: Shap
         return False
     if _starts_heading(line):
         return False
+    if _OF_TITLE.match(line) and _is_chapter(buffer):
+        return True
     width = width_of(previous)
     if heading_level(join_lines(buffer)) is not None:
         return bool(shape.width) and abs(width - shape.width) <= 7
     if shape.width and width < shape.width - 12:
         return False
     return width >= 40 or (not shape.width and width >= 60)
+
+
+def _is_chapter(buffer: Sequence[str]) -> bool:
+    found = numbering(buffer[0])
+    return found is not None and found.style == "chapter" and len(buffer) == 1
 
 
 def _starts_heading(line: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from rag.types import Table
 
@@ -32,7 +34,11 @@ _NUMBER = re.compile(
     r"|^[-−–—/／]+$|^N/?A$|^不适用$|^--$"
 )
 _YEARISH = re.compile(r"^(?:19|20)\d{2}(?:年|[./-]\d|$)|^\d{4}年|^第\s*\d+\s*[年季期]")
-TOTAL = re.compile(r"^(?:合\s*计|小\s*计|总\s*计|总额|Totals?)", re.IGNORECASE)
+TOTAL = re.compile(
+    r"^(?:合\s*计|小\s*计|总\s*计|总额|Totals?)|^.{0,12}(?:合计|小计|总计)$", re.IGNORECASE
+)
+_NEVER_ADDED = re.compile(r"单价|均价|价格|平均|单位|price|average|unit", re.IGNORECASE)
+MOST_PLACINGS = 500
 
 
 def unit_of(line: str) -> str:
@@ -49,6 +55,8 @@ def is_unit_line(line: str) -> bool:
     if match is None:
         return False
     rest = line.replace(match[0], "").strip()
+    if match["english"] and re.fullmatch(r"\([^()]{1,90}\)", line.strip()):
+        return True
     return len(rest) <= 8 and (not rest or rest.startswith(("币种", "(", "（", ",", "，", "注")))
 
 
@@ -75,8 +83,11 @@ def is_number(cell: str) -> bool:
 def header_rows(rows: Sequence[Cells]) -> int:
     """How many leading rows are header: those before the first with a figure beside its label.
 
-    A table without any figure has one header row where its first row's cells are all short.
+    A table without any figure has one header row where its first row's cells are all short. A
+    first row without an empty cell has nothing merged, so that no second row can divide it.
     """
+    if len(rows) > 1 and all(rows[0]) and _divides_nothing(rows):
+        return 1
     for i, row in enumerate(rows):
         if any(is_number(cell) and cell.strip() not in {"-", "--", "/"} for cell in row[1:]):
             return min(i, 3) if i else 0
@@ -84,6 +95,12 @@ def header_rows(rows: Sequence[Cells]) -> int:
             return min(i, 3)
     filled = [cell for cell in rows[0] if cell] if rows else []
     return int(len(rows) > 1 and len(filled) > 1 and all(len(cell) <= 16 for cell in filled))
+
+
+def _divides_nothing(rows: Sequence[Cells]) -> bool:
+    """Whether a first row names single columns: below it stand figures or a section's label."""
+    figures = any(is_number(cell) for cell in rows[0][1:])
+    return not figures and len(set(rows[0])) == len(rows[0]) and len(rows[0]) > 2
 
 
 def spread(header: Sequence[Cells], width: int) -> tuple[Cells, ...]:
@@ -122,20 +139,23 @@ def flat_header(table: Table) -> Cells:
     return tuple(names)
 
 
-def realigned(rows: Sequence[Cells]) -> tuple[Cells, ...]:
+def realigned(
+    rows: Sequence[Cells], *, names: Cells = (), above: Sequence[Cells] = ()
+) -> tuple[Cells, ...]:
     """Put rows whose cells were pushed left by a merged cell back under their columns.
 
     A label such as "合计" spans the columns to its right; a cell that runs down from the row above
     is repeated. Of the possible places the one is taken whose cells agree best with the kinds
-    (figure or words) that complete rows have in each column; ties leave the row as it is.
+    (figure or words) that complete rows have in each column, and whose totals add up; ties leave
+    the row as it is. `names` are the columns' own, `above` the rows before on an earlier page.
     """
-    kinds = _column_kinds(rows)
+    kinds = _column_kinds([*above, *rows])
     if not kinds:
         return tuple(rows)
-    placed: list[Cells] = []
+    placed = list(above)
     for row in rows:
-        placed.append(_place(row, placed[-1] if placed else None, kinds))
-    return tuple(placed)
+        placed.append(_place(row, placed, kinds, names))
+    return tuple(placed[len(above) :])
 
 
 def _column_kinds(rows: Sequence[Cells]) -> tuple[bool, ...]:
@@ -148,18 +168,65 @@ def _column_kinds(rows: Sequence[Cells]) -> tuple[bool, ...]:
     )
 
 
-def _place(row: Cells, above: Cells | None, kinds: Sequence[bool]) -> Cells:
+def _place(row: Cells, placed: Sequence[Cells], kinds: Sequence[bool], names: Cells) -> Cells:
     filled = tuple(cell for cell in row if cell)
     missing = len(row) - len(filled)
     if not missing or not filled or any(not row[i] for i in range(len(filled))):
         return row
+    if TOTAL.match(filled[0]) and all(map(is_number, filled[1:])):
+        return _total_placed(filled, placed, kinds, names) or row
     candidates = [row]
-    if above is not None and len(filled) > 1:
-        candidates.append((*above[:missing], *filled))
+    if len(filled) > 1:
+        lead = placed[-1][:missing] if placed else ("",) * missing
+        candidates.append((*lead, *filled))
     candidates.append((filled[0], *("" for _ in range(missing)), *filled[1:]))
     if TOTAL.match(filled[0]):
         candidates = [row, candidates[-1]]
     return max(candidates, key=lambda cells: _agreement(cells, kinds))
+
+
+def _total_placed(
+    filled: Cells, placed: Sequence[Cells], kinds: Sequence[bool], names: Cells
+) -> Cells | None:
+    """A total's figures under columns of figures: those that add up, else those that can."""
+    figures = [k for k, kind in enumerate(kinds) if kind and k]
+    ways = itertools.combinations(figures, len(filled) - 1)
+    options: list[tuple[int, ...]] = list(itertools.islice(ways, MOST_PLACINGS))
+    if not options or len(filled) < 2:
+        return None
+
+    def fit(chosen: Iterable[int]) -> tuple[int, int, tuple[int, ...]]:
+        columns = tuple(chosen)
+        added = sum(
+            _adds_up(text, [row[k] for row in placed if k < len(row)])
+            for text, k in zip(filled[1:], columns, strict=True)
+        )
+        odd = sum(k < len(names) and bool(_NEVER_ADDED.search(names[k])) for k in columns)
+        return added, -odd, columns
+
+    best = dict(zip(max(options, key=fit), filled[1:], strict=True))
+    return (filled[0], *(best.get(k, "") for k in range(1, len(kinds))))
+
+
+def _adds_up(total: str, cells: Sequence[str]) -> bool:
+    """Whether the last cells of a column add up to a total, to the last digit or nearly."""
+    wanted = _amount(total)
+    if wanted is None:
+        return False
+    added = Decimal(0)
+    for count, cell in enumerate(reversed(cells), start=1):
+        added += _amount(cell) or 0
+        if count > 1 and abs(added - wanted) * 1000 <= abs(wanted):
+            return True
+    return False
+
+
+def _amount(cell: str) -> Decimal | None:
+    digits = re.sub(r"[^\d.]", "", cell)
+    if not digits or digits.count(".") > 1 or not is_number(cell):
+        return None
+    value = Decimal(digits or "0") if digits != "." else Decimal(0)
+    return -value if re.match(r"^\s*[-−–(（]", cell) else value
 
 
 def _agreement(cells: Cells, kinds: Sequence[bool]) -> int:

@@ -8,17 +8,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.load.base import Loaded
-from rag.load.columns import column_table, split_cells, width_of
+from rag.load.captions import lead_in
+from rag.load.column_table import column_table
+from rag.load.columns import is_data, split_cells, width_of
 from rag.load.decode import read_text
-from rag.load.glued import glued_region
-from rag.load.outline import heading_level, numbering, toc_entry
+from rag.load.glued import glued_region, parted
+from rag.load.levels import with_outline
+from rag.load.outline import (
+    CONTENTS,
+    contents_end,
+    heading_level,
+)
 from rag.load.pagination import paginate, running_lines, without_running
 from rag.load.pipes import is_pipe_row, pipe_table
-from rag.load.prose import Shape, ends_sentence, join_parts, paragraphs, shape_of
-from rag.load.tables import continues, is_unit_line, scope_of, split_unit, unit_of
+from rag.load.prose import Shape, ends_sentence, paragraphs, shape_of
+from rag.load.stitch import stitch
+from rag.load.tables import (
+    is_unit_line,
+    scope_of,
+    split_unit,
+    unit_of,
+)
 from rag.types import Block, Heading, Page, Paragraph, Table
 
-CONTENTS = "目录"
 _PLACEHOLDER = re.compile(r"<\|[^|<>\n]{1,80}\|>")
 """What some exports leave where they took a table out."""
 
@@ -46,7 +58,7 @@ def pages_of(text: str) -> tuple[Page, ...]:
         pages.append(
             Page(page.label, i, tuple(_blocks(body.split("\n"), shape, _ends_in_table(pages))))
         )
-    return _stitch(_with_outline(pages))
+    return stitch(with_outline(pages), piped=shape is not None and shape.piped)
 
 
 def _flow_shape(lines: Sequence[str]) -> Shape:
@@ -58,39 +70,6 @@ def _ends_in_table(pages: Sequence[Page]) -> bool:
     return bool(pages and pages[-1].blocks and isinstance(pages[-1].blocks[-1], Table))
 
 
-def _with_outline(pages: Sequence[Page]) -> list[Page]:
-    """Headings that the table of contents lists stand above all that it does not list."""
-    titles = _listed(pages)
-    order = {level: i + 1 for i, level in enumerate(sorted(set(titles.values())))}
-    return [
-        replace(page, blocks=tuple(_ranked(b, titles, order) for b in page.blocks))
-        for page in pages
-    ]
-
-
-def _listed(pages: Sequence[Page]) -> dict[str, int]:
-    """Numbered titles of the table of contents, normalised -> customary level."""
-    titles: dict[str, int] = {}
-    inside = False
-    for block in (b for page in pages for b in page.blocks):
-        if isinstance(block, Heading):
-            inside = block.text == CONTENTS
-        elif inside and isinstance(block, Paragraph) and (found := numbering(block.text)):
-            titles[_title_key(block.text.split(" …… ")[0])] = found.level
-    return titles
-
-
-def _title_key(text: str) -> str:
-    return re.sub(r"\W", "", text)[:24]
-
-
-def _ranked(block: Block, titles: dict[str, int], order: dict[int, int]) -> Block:
-    if not isinstance(block, Heading):
-        return block
-    level = titles.get(_title_key(block.text))
-    return block if level is None else replace(block, level=min(order[level], block.level))
-
-
 def _is_indented(texts: Sequence[str]) -> bool:
     """Whether an export keeps indents: a fair share of its lines starts with spaces."""
     lines = [line for text in texts for line in text.split("\n") if line.strip()]
@@ -99,7 +78,9 @@ def _is_indented(texts: Sequence[str]) -> bool:
 
 def _blocks(lines: list[str], flow: Shape | None, in_table: bool) -> list[Block]:
     """The blocks of one page; `flow` is the document's shape where lines have no indents."""
-    shape = flow or shape_of([x for x in lines if len(split_cells(x)) < 2], indented=True)
+    if flow and not flow.piped:
+        lines = parted(lines)
+    shape = flow or shape_of([x for x in lines if _is_plain(x)], indented=True)
     blocks: list[Block] = []
     for segment in _segments(lines, shape, in_table):
         if segment.kind == "prose":
@@ -110,6 +91,10 @@ def _blocks(lines: list[str], flow: Shape | None, in_table: bool) -> list[Block]
         else:
             _add_table(blocks, segment, shape)
     return blocks
+
+
+def _is_plain(line: str) -> bool:
+    return len(split_cells(line)) < 2 and not is_unit_line(line)
 
 
 def _segments(lines: list[str], shape: Shape, in_table: bool) -> list[_Segment]:
@@ -142,10 +127,7 @@ def _special(lines: list[str], i: int, shape: Shape, going_on: bool) -> tuple[in
     """(end, kind) of what starts at line `i`: pipe, columns, glued, contents; (i, "") for prose."""
     if not lines[i].strip():
         return i, ""
-    if toc_entry(lines[i]):
-        end = i + 1
-        while end < len(lines) and (not lines[end].strip() or toc_entry(lines[end])):
-            end += 1
+    if end := contents_end(lines, i):
         return end, "contents"
     start = i + 1 if is_unit_line(lines[i]) and i + 1 < len(lines) else i
     if is_pipe_row(lines[start]):
@@ -178,7 +160,7 @@ def _columns_end(lines: list[str], i: int, shape: Shape) -> int:
                 if many:
                     break
                 end = k + 1
-            elif _is_prose(line, shape) or not _near_row(lines, k):
+            elif _is_prose(line, shape) or not _near_row(lines, k) or _is_title(lines, k, shape):
                 break
             else:
                 end = k + 1
@@ -192,7 +174,25 @@ def _opens_columns(lines: list[str], i: int, shape: Shape) -> bool:
         return True
     if len(split_cells(line)) >= 2:
         return not _spaced_prose(line, shape)
-    return not _is_prose(line, shape) and _near_row(lines, i) and len(line.strip()) < 40
+    if _is_prose(line, shape) or _is_title(lines, i, shape):
+        return False
+    return _near_row(lines, i) and len(line.strip()) < 40
+
+
+def _is_title(lines: list[str], i: int, shape: Shape) -> bool:
+    """A line that stands alone below a blank one, and left of the table or over the prose below."""
+    if i and lines[i - 1].strip():
+        return False
+    title = split_cells(lines[i])
+    following = [x for x in lines[i + 1 : i + 4] if x.strip()]
+    if len(title) != 1 or not following or not lines[i + 1].strip():
+        return False
+    if is_unit_line(following[0]):
+        return True
+    if len(split_cells(following[0])) < 2:
+        return _is_prose(following[0], shape) and width_of(following[0]) >= 0.86 * shape.width
+    rows = [split_cells(x) for x in following]
+    return not is_data(rows[0]) and all(row[0].x0 > title[0].x0 for row in rows)
 
 
 def _spaced_prose(line: str, shape: Shape) -> bool:
@@ -228,8 +228,9 @@ def _add_table(blocks: list[Block], segment: _Segment, shape: Shape) -> None:
     unit = ""
     if is_unit_line(lines[0]):
         unit, lines = unit_of(lines[0]), lines[1:]
-    caption = _caption(blocks)
+    caption = lead_in(blocks)
     scope = scope_of(caption)
+    unit = unit or unit_of(caption)
     if segment.kind == "pipes":
         blocks.append(pipe_table(lines, caption=caption, unit=unit, scope=scope))
         return
@@ -242,17 +243,6 @@ def _add_table(blocks: list[Block], segment: _Segment, shape: Shape) -> None:
     blocks.append(Table(caption, unit, (), rows, glued=True, scope=scope))
 
 
-def _caption(blocks: Sequence[Block]) -> str:
-    """The last sentence before a table, where it leads in to it; a title right above else."""
-    if not blocks or not isinstance(blocks[-1], Paragraph):
-        return ""
-    text = blocks[-1].text
-    sentence = re.split(r"(?<=[。；])", text.rstrip("。"))[-1].strip()
-    if sentence.endswith((":", "：")) or re.search(r"如下|下表|所示", sentence[-14:]):
-        return sentence if len(sentence) <= 80 else sentence[-80:]
-    return text if len(text) <= 30 and not ends_sentence(text) else ""
-
-
 def _contents(lines: Sequence[str]) -> list[Block]:
     """A table of contents: kept, under a heading of its own, so that search can rank it low."""
     entries = [" ".join(line.split()) for line in lines if line.strip()]
@@ -260,34 +250,3 @@ def _contents(lines: Sequence[str]) -> list[Block]:
         Heading(CONTENTS, 1),
         *(Paragraph(re.sub(r"[.…·．_-]{4,}", " …… ", e)) for e in entries),
     ]
-
-
-def _stitch(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """Mark what a page break cut: tables carry their header on, paragraphs know that they go on."""
-    stitched: list[Page] = []
-    for page in pages:
-        previous = next((p for p in reversed(stitched) if p.blocks), None)
-        if previous is not None and page.blocks:
-            last, first = previous.blocks[-1], page.blocks[0]
-            if isinstance(last, Table) and isinstance(first, Table):
-                page = _continue_table(page, last, first)
-            elif isinstance(last, Paragraph) and isinstance(first, Paragraph):
-                stitched[previous.index] = _open_end(previous, last, first)
-        stitched.append(page)
-    return tuple(stitched)
-
-
-def _continue_table(page: Page, last: Table, first: Table) -> Page:
-    joined = continues(last, first)
-    return replace(page, blocks=(joined, *page.blocks[1:])) if joined else page
-
-
-def _open_end(page: Page, last: Paragraph, first: Paragraph) -> Page:
-    if ends_sentence(last.text) or heading_level(first.text) is not None or len(last.text) < 8:
-        return page
-    return replace(page, blocks=(*page.blocks[:-1], replace(last, open_end=True)))
-
-
-def whole(first: Paragraph, second: Paragraph) -> str:
-    """The text of a paragraph that a page break cut."""
-    return join_parts(first.text, second.text)

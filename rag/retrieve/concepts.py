@@ -11,28 +11,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.index.terms import STOP_WORDS, normalise, query_terms, terms, without_periods
-from rag.retrieve.lexicon import chinese_ideas, english_ideas
+from rag.retrieve.amounts import amounts, without_amounts
+from rag.retrieve.lexicon import chinese_ideas, english_ideas, is_loose
 
 _MONTH_END = {"01": 31, "02": 28, "03": 31, "04": 30, "05": 31, "06": 30, "07": 31, "08": 31, "09": 30, "10": 31, "11": 30, "12": 31}  # fmt: skip
+LOOSE = 0.7
+"""What an idea counts that an English question states in a word of general use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """An idea asked for: `forms` are term sequences, any of which states it; the first is as asked."""
+    """An idea asked for: `forms` are term sequences, any of which states it; the first is as asked.
+
+    `weight` is what it counts beside its inverse document frequency.
+    """
 
     said: str
     forms: tuple[tuple[str, ...], ...]
+    weight: float = 1.0
 
 
 def concepts_of(text: str, *, english: bool) -> tuple[Concept, ...]:
     """The ideas of a question whose company names are taken out; each of its terms is in one."""
-    found: dict[str, Concept] = {}
-    timeless = without_periods(normalise(text))
+    found = {said: Concept(said, forms) for said, forms in amounts(normalise(text))}
+    text = without_amounts(normalise(text))
+    timeless = without_periods(text)
     ideas = english_ideas(timeless) if english else chinese_ideas(timeless)
     for said, others in ideas:
         forms = _distinct((_asked(said), *(terms(other) for other in others)))
         if forms:
-            found.setdefault(said, Concept(said, forms))
+            found.setdefault(
+                said, Concept(said, forms, LOOSE if english and is_loose(said) else 1.0)
+            )
     covered = {term for concept in found.values() for term in concept.forms[0]}
     singles = (term for term in query_terms(text) if term not in covered)
     return (*found.values(), *(Concept(t, ((t,), *period_forms(t))) for t in singles))

@@ -1,7 +1,8 @@
 """Words of finance: what a question's words mean in the other language, and what filings call them.
 
-`lexicon.tsv` pairs English forms with Chinese ones; `synonyms.tsv` lists Chinese forms that stand
-for each other, the words that people say beside the words that filings print.
+`lexicon.tsv` pairs English forms with Chinese ones that say the same; `words.tsv` has looser pairs,
+for search alone; `synonyms.tsv` lists Chinese forms that stand for each other, the words that people
+say beside the words that filings print.
 """
 
 from __future__ import annotations
@@ -36,13 +37,56 @@ def synonyms() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _english() -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Stemmed words of an English form -> Chinese forms."""
+    """Stemmed words of an English form -> Chinese forms, those of `lexicon.tsv` in front."""
     table: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for english, chinese in entries():
+    loose = ((_split(left), _split(right)) for left, _, right in _lines("words.tsv"))
+    for english, chinese in (*entries(), *loose):
         for form in english:
-            key = tuple(stem(word) for word in _WORD.findall(normalise(form)))
+            key = _words_of(form)
             table[key] = tuple(dict.fromkeys((*table.get(key, ()), *chinese)))
     return table
+
+
+@cache
+def _strict() -> frozenset[tuple[str, ...]]:
+    return frozenset(_words_of(form) for english, _ in entries() for form in english)
+
+
+def _words_of(form: str) -> tuple[str, ...]:
+    return tuple(_spelled(word) for word in _WORD.findall(normalise(form)))
+
+
+def is_loose(said: str) -> bool:
+    """Whether what an English question says is in `words.tsv` alone."""
+    return tuple(_key(word) for word in _WORD.findall(said)) not in _strict()
+
+
+def _spelled(word: str) -> str:
+    """A word without its plural, in American spelling."""
+    plain = stem(word)
+    plain = re.sub(r"is(?=(?:e|ed|er|ing|ation)$)", "iz", plain)
+    return re.sub(r"(?<=[^aeiou]{2})our(?=$|ed$|ing$)|(?<=[lbv])our(?=$)", "or", plain)
+
+
+def _key(word: str) -> str:
+    """The form of a word that the table has: itself, or what it is an inflection of."""
+    plain = _spelled(word)
+    known = _english_words()
+    if plain in known or len(plain) < 5:
+        return plain
+    return next((base for base in _bases(plain) if base in known), plain)
+
+
+def _bases(word: str) -> Iterator[str]:
+    """What a word in -ed, -ing or -ly may come from."""
+    for ending in ("ing", "ed", "ly"):
+        if word.endswith(ending):
+            base = word[: -len(ending)]
+            yield from (base, base + "e")
+            if len(base) > 3 and base[-1] == base[-2]:
+                yield base[:-1]
+            if base.endswith("i"):
+                yield base[:-1] + "y"
 
 
 @cache
@@ -57,7 +101,7 @@ def english_ideas(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """(words, Chinese forms) of the finance terms in an English text, the longest first; words that
     are in no list come alone with no forms."""
     words = [m[0] for m in _WORD.finditer(normalise(text))]
-    keys = [stem(word) for word in words]
+    keys = [_key(word) for word in words]
     table = _english()
     longest = max(map(len, table))
     i = 0
@@ -89,7 +133,7 @@ def _english_words() -> frozenset[str]:
 
 def known_word(word: str) -> bool:
     """Whether a word occurs in any English form."""
-    return stem(word) in _english_words()
+    return _key(word) in _english_words()
 
 
 def mostly_english(text: str) -> bool:

@@ -45,7 +45,9 @@ def named(question: str, refs: Sequence[FilingRef]) -> dict[str, str]:
             if _stands_in(name, text):
                 found[ref.id] = name
                 break
-    return found or _by_pinyin(text, refs)
+    for name in found.values():
+        text = text.replace(name, " ")
+    return found | _by_pinyin(text, [ref for ref in refs if ref.id not in found])
 
 
 def without_names(
@@ -89,15 +91,22 @@ def _organisations(forms: Mapping[str, str]) -> Iterator[str]:
 
 
 def _by_pinyin(text: str, refs: Sequence[FilingRef]) -> dict[str, str]:
-    """Companies whose Chinese name, or the beginning of it, a word of the question spells."""
+    """Companies whose Chinese name, or the beginning of it, a word of the question spells; the
+    place in front of a name spells a place."""
     words = {w for w in re.findall(r"[a-z]+", text) if len(w) >= _SHORTEST_PINYIN}
     words = {w for w in words if not known_word(w)}
     found: dict[str, str] = {}
-    for ref in refs:
-        spelt = {s for name in names_of(ref) if in_chinese(name) for s in _spellings(name)}
+    for ref in refs if words else ():
+        spelt = {s for name in _placeless(names_of(ref)) for s in _spellings(name)}
         for word in sorted(words & spelt, key=len, reverse=True)[:1]:
             found[ref.id] = word
     return found
+
+
+def _placeless(names: Sequence[str]) -> list[str]:
+    """Chinese names without those in which another one begins later: a place stands in front."""
+    chinese = [name for name in names if in_chinese(name)]
+    return [name for name in chinese if not any(name.find(other) > 0 for other in chinese)]
 
 
 def _spellings(name: str) -> Iterable[str]:

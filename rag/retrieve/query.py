@@ -10,7 +10,9 @@ from typing import Literal
 from rag.index.terms import query_terms, terms
 from rag.retrieve.concepts import Concept, concepts_of
 from rag.retrieve.lexicon import chinese_for, mostly_english
-from rag.retrieve.names import named, without_names
+from rag.retrieve.names import named, names_of, without_names
+from rag.retrieve.parties import Party, parties, with_parties
+from rag.retrieve.periods import spelled_periods
 from rag.types import FilingRef
 
 Form = Literal["one", "several", "list", "compare", "calculate", "reason", "yesno"]
@@ -24,7 +26,7 @@ class Query:
     `concepts` its ideas with every form in which a filing may print them. `filings` are the ids
     that named companies select, or None for all; `companies` maps each of them to the name by
     which the question calls it. `periods` are years, dates and halves in the form of search terms.
-    `meaning` is the text that is embedded.
+    `meaning` is the text that is embedded. `left_out` are passages of news that tell of others.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Query:
     form: Form
     concepts: tuple[Concept, ...] = ()
     meaning: str = ""
+    left_out: frozenset[str] = frozenset()
 
 
 _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
@@ -60,8 +63,10 @@ def understand(
     companies = named(question, refs)
     language: Literal["zh", "en"] = "en" if mostly_english(question) else "zh"
     text = without_names(question, companies, refs, short_forms or {})
-    own = query_terms(text)
+    spelled = spelled_periods(text)
+    own = query_terms(spelled)
     translated = chinese_for(text) if language == "en" else ()
+    groups = _parties(refs, short_forms or {})
     extra = dict.fromkeys(t for form in translated for t in terms(form) if t not in own)
     return Query(
         text=question,
@@ -72,9 +77,21 @@ def understand(
         companies=companies,
         periods=_periods(own),
         form=_form(question),
-        concepts=concepts_of(text, english=language == "en"),
+        concepts=with_parties(concepts_of(spelled, english=language == "en"), spelled, groups),
         meaning=" ".join((text.strip(), *translated[:12])) if language == "en" else question,
     )
+
+
+def _parties(
+    refs: Sequence[FilingRef], short_forms: Mapping[str, Mapping[str, str]]
+) -> list[Party]:
+    """The parties of the filings whose short forms are given, under all their names."""
+    return [
+        party
+        for ref in refs
+        if ref.id in short_forms
+        for party in parties(short_forms[ref.id], names_of(ref))
+    ]
 
 
 def mentioned(question: str, refs: Sequence[FilingRef]) -> dict[str, str]:

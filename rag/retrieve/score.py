@@ -67,7 +67,7 @@ def wanted(
                 share = (len(idea_of), value * idf.get(term, rare) / whole)
                 shares.setdefault(term, []).append(share)
             idea_of.append(len(weights))
-        weights.append(weight)
+        weights.append(weight * concept.weight)
     scale = sum(weights) or 1.0
     return Wanted(shares, idea_of, [weight / scale for weight in weights])
 

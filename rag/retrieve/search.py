@@ -8,13 +8,14 @@ from itertools import zip_longest
 from typing import Literal, Protocol
 
 from rag.index.catalog import Catalog
-from rag.index.terms import terms
 from rag.retrieve.features import adjustment, features
 from rag.retrieve.fuse import convex
-from rag.retrieve.names import names_of
+from rag.retrieve.names import named
+from rag.retrieve.news import news_about
 from rag.retrieve.query import Query, understand
 from rag.retrieve.repeats import collapse
 from rag.retrieve.score import Wanted, inverse_frequency, lexical_scores, wanted
+from rag.retrieve.shares import by_company, with_every_year
 from rag.types import FilingRef, Hit, Passage
 
 Mode = Literal["hybrid", "lexical", "dense"]
@@ -69,19 +70,18 @@ class Searcher:
         refs = self.catalog.refs()
         if filings is not None:
             refs = [ref for ref in refs if ref.id in filings]
-        query = understand(question, refs, {r.id: self.catalog.short_forms(r.id) for r in refs})
+        query = understand(question, refs, self._short_forms(question, refs))
         if query.filings is None:
             return replace(query, filings=None if filings is None else tuple(filings))
-        return replace(query, filings=(*query.filings, *self._news_of(query, refs)))
+        news, left_out = news_about(self.catalog, query.companies, refs)
+        return replace(query, filings=(*query.filings, *news), left_out=left_out)
 
-    def _news_of(self, query: Query, refs: Sequence[FilingRef]) -> list[str]:
-        """News may tell of anybody: the news filings that name a company of the question."""
-        named = [ref for ref in refs if ref.id in query.companies]
-        names = [set(terms(name)) for ref in named for name in names_of(ref)]
-        every = sorted(set().union(*names))
-        news = (r for r in refs if r.kind == "news" and r.id not in query.companies)
-        told = {ref.id: self.catalog.frequencies(every, filings=[ref.id]).keys() for ref in news}
-        return [i for i, stated in told.items() if any(name and name <= stated for name in names)]
+    def _short_forms(
+        self, question: str, refs: Sequence[FilingRef]
+    ) -> dict[str, Mapping[str, str]]:
+        """What the filings define that the question is about."""
+        about = list(named(question, refs)) or [ref.id for ref in refs if len(refs) == 1]
+        return {i: self.catalog.short_forms(i) for i in about}
 
     def find(self, query: Query, k: int, *, mode: Mode = "hybrid") -> list[Hit]:
         """The `k` best passages for a question already understood; each of several companies gets
@@ -105,7 +105,8 @@ class Searcher:
         hits = self._adjusted(query, {i: fused[i] for i in best}, lists, columns)
         if self.rerank is not None:
             hits = self._reranked(query.text, hits)
-        return self._with_what_follows(collapse(hits, columns)[:k])[:k]
+        shown = with_every_year(collapse(hits, columns), query, columns)[:k]
+        return self._with_what_follows(shown)[:k]
 
     def _with_what_follows(self, hits: list[Hit]) -> list[Hit]:
         """Behind each of the first hits that ends in a colon, the passage that it introduces."""
@@ -133,6 +134,8 @@ class Searcher:
             lists["lexical"] = self.catalog.lexical(rarest(frequency), k, filings=query.filings)
         if mode != "lexical" and self.dense is not None:
             lists["dense"] = self.dense.search(query.meaning, k, filings=query.filings)
+        for name, found in lists.items() if query.left_out else ():
+            lists[name] = [(i, score) for i, score in found if i not in query.left_out]
         return ideas, lists
 
     def _adjusted(
@@ -186,14 +189,3 @@ def rarest(frequency: Mapping[str, int]) -> list[str]:
             break
         chosen.append(term)
     return chosen
-
-
-def by_company(query: Query) -> list[Query]:
-    """A question about several companies as one for each; news stays with all of them."""
-    groups: dict[str, list[str]] = {}
-    for filing, name in query.companies.items():
-        groups.setdefault(name, []).append(filing)
-    if len(groups) < 2:
-        return [query]
-    others = [i for i in query.filings or () if i not in query.companies]
-    return [replace(query, filings=(*ids, *others)) for ids in groups.values()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import sys
@@ -105,6 +106,8 @@ class FakeWorkspace:
         self.embedded = {"f1": 40, "f2": 40}
         self.asked: list[tuple[str, tuple[tuple[str, str], ...], Any]] = []
         self.problem: FilingsError | None = None
+        self.model_name = "extractive"
+        self.refused: tuple[str, ...] = ()
         self.ingested: list[Path] = []
         self.hold = threading.Event()
         self.hold.set()
@@ -147,12 +150,23 @@ class FakeWorkspace:
     ) -> Iterator[Event]:
         if self.problem:
             raise self.problem
-        self.asked.append((question, tuple(history), filing))
+        suggested = bool(re.search(r"\d年(?:末|度)?的", question))
+        if not suggested:  # suggestions are tried in the background
+            self.asked.append((question, tuple(history), filing))
+        if any(word in question for word in self.refused):
+            yield Answer(question, "所载文件中未载明。", "not_found")
+            return
         wanted = [filing] if isinstance(filing, str) else list(filing or self.refs)
         chosen = self.refs[wanted[0]]
         yield Evidence((Hit(passage_of(chosen), 1.0, 1),), question)
         if "没有" in question or "nothing" in question:
-            yield Answer(question, "所载文件中未载明。", "not_found", timings={"search": 12.0})
+            hits = (Hit(passage_of(chosen), 1.0, 1),)
+            yield Answer(
+                question, "所载文件中未载明。", "not_found", hits=hits, timings={"search": 12.0}
+            )
+            return
+        if suggested:
+            yield plain(question, chosen)
             return
         made = scripted(question, chosen)
         for word in made.text.split("，"):
@@ -192,6 +206,20 @@ class FakeWorkspace:
 
     def close(self) -> None:
         pass
+
+
+def plain(question: str, chosen: FilingRef) -> Answer:
+    """An answer from the row of the table that the question names."""
+    made = scripted(question, chosen)
+    label = "研发费用" if "研发费用" in question else "营业收入"
+    passage = passage_of(chosen)
+    start = passage.text.index(label + " |")
+    quote = passage.text[start:].split("\n")[0]
+    cited = replace(made.citations[0], quote=quote, start=start, end=start + len(quote))
+    text = f"{label}为{quote.split(' | ')[1]}万元[1]。"
+    return replace(
+        made, text=text, status="answered", citations=(cited,), checks=(), model="extractive"
+    )
 
 
 def scripted(question: str, chosen: FilingRef) -> Answer:
@@ -245,10 +273,10 @@ def workspace(settings: Settings) -> FakeWorkspace:
 
 @dataclass(frozen=True)
 class Served:
-    """A running server: where it is, and what is behind it."""
+    """A running server: where it is, and what is behind it (a script, or the real thing)."""
 
     url: str
-    workspace: FakeWorkspace
+    workspace: Any
     desk: Any
 
 
@@ -275,6 +303,32 @@ def serving(home: Path, **options: Any) -> Iterator[Served]:
 def serve() -> Callable[..., Any]:
     """`with serve(home, **options) as served:`"""
     return serving
+
+
+@contextmanager
+def serving_real(home: Path, files: Sequence[Path], **changes: Any) -> Iterator[Served]:
+    """Serve a real workspace over `files`; `changes` are settings, extractive answers by default."""
+    from rag.build import Workspace
+    from ui.app import launch
+
+    workspace = Workspace(Settings(home=home, **({"provider": "extractive"} | changes)))
+    workspace.ingest(files)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    blocks, url = launch(workspace, port=port, block=False, reopen=Workspace)
+    try:
+        yield Served(url, workspace, blocks.desk)
+    finally:
+        blocks.close()
+        blocks.desk.close()
+        workspace.close()
+
+
+@pytest.fixture(scope="session")
+def serve_real() -> Callable[..., Any]:
+    """`with serve_real(home, files, **settings) as served:`"""
+    return serving_real
 
 
 @pytest.fixture(scope="module")

@@ -141,7 +141,7 @@ def test_files_are_uploaded_with_progress_that_survives_a_reload(
     served.workspace.hold.clear()
     page.set_input_files("#fq-upload", [report, empty, program])
     page.wait_for_selector("[role=progressbar]")
-    page.wait_for_selector("text=x.exe: this type is not supported")
+    page.wait_for_selector("text=x.exe：不支持这种类型")
     page.reload()
     page.wait_for_selector("[role=progressbar]")
     served.workspace.hold.set()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CatalogError
-from rag.types import Answer, Check, Citation
+from rag.types import Answer, Check, Citation, FilingRef, Hit, Passage
 from ui.conversations import Conversations
 
 CITED = Citation(1, "p", "f", "年报", "a.txt", "7-2", ("第一节", "一"), "收入 | 15", 3, 10, 4)
@@ -19,7 +19,17 @@ ANSWER = Answer(
     timings={"search": 1.5},
     standalone="公司收入多少？",
     notes=("note",),
-)
+    hits=(
+        Hit(
+            Passage(
+                "p", FilingRef("f", "年报", "甲", "1", "annual report", "2025", "a.txt", ("乙",)),
+                ("7-2", None), ("第一节",), "text", "收入 15", ((0, 4), (3, 5)),
+            ),
+            0.5,
+            1,
+        ),
+    ),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -106,3 +116,22 @@ def test_a_file_that_is_no_database_is_a_stated_problem(tmp_path: Path) -> None:
     file.write_bytes(b"not a database at all" * 100)
     with pytest.raises(CatalogError, match="move this file away"):
         Conversations(file)
+
+
+def test_a_file_of_the_first_layout_is_read_on(store: Conversations) -> None:
+    conversation = store.start("", "a")
+    store.complete(store.ask(conversation, "a"), ANSWER)
+    with store._write() as db:
+        db.execute("ALTER TABLE turns DROP COLUMN record")
+    store.close()
+    again = Conversations(store.path)
+    (found,) = again.turns("", conversation)
+    assert (found.answer, dict(found.record)) == (ANSWER, {})
+
+
+def test_the_record_of_an_answer_is_kept_with_it(store: Conversations) -> None:
+    turn = store.ask(store.start("", "a"), "a")
+    store.complete(turn, ANSWER, {"prompt": "answer.zh 1", "hashes": {"a.txt": "00"}})
+    found = store.turn("", turn)
+    assert found is not None
+    assert found.record["hashes"] == {"a.txt": "00"}

@@ -27,11 +27,14 @@ PARTS: Any = SimpleNamespace(
     **{
         name: name
         for name in (
-            "view", "library", "composer", "thread", "live", "source", "conversations",
+            "view", "library", "composer", "thread", "live", "next", "source", "conversations",
             "index", "evaluation", "settings", "parcel",
         )
     }
 )  # fmt: skip
+
+
+REQUEST: Any = SimpleNamespace(username="", session_hash="t1")
 
 
 @pytest.fixture
@@ -71,7 +74,7 @@ def test_only_uploads_are_taken_over(
     desk: Desk, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.library.ARRIVAL_SECONDS", 0.0)
-    with pytest.raises(LoadError, match="did not arrive"):
+    with pytest.raises(LoadError, match="上传没有到达"):
         _Library(PARTS, desk).uploaded(click(files=[{"path": path, "name": "passwd.txt"}]))
     assert Path("/etc/passwd").exists()
 
@@ -107,7 +110,7 @@ def test_the_form_for_details_stays_while_an_import_goes_on(
     library = _Library(PARTS, desk)
     view = library.correct(click(filing="f1"))["view"]
     desk.jobs.fail([])
-    assert "save_correction" in library.tick(view)["library"]
+    assert "save_correction" in library.tick(view, REQUEST)["library"]
     assert "save_correction" not in library.cancel(click(view))["library"]
 
 
@@ -134,7 +137,7 @@ def test_a_citation_of_somebody_else_does_not_open(desk: Desk) -> None:
     (turn,) = desk.conversations.turns("ann", view.conversation)
     assert "1-2" in _Pane(PARTS, desk).cite(click(owner="ann", turn=turn.id, n="1"))["source"]
     for owner, n in (("bob", "1"), ("ann", "7"), ("ann", "x")):
-        with pytest.raises(UnknownFiling, match="citation is gone"):
+        with pytest.raises(UnknownFiling, match="出处已不在"):
             _Pane(PARTS, desk).cite(click(owner=owner, turn=turn.id, n=n))
 
 
@@ -226,3 +229,75 @@ def test_a_provider_that_is_none_is_refused_before_anything_is_written(
     with pytest.raises(SettingsError, match="provider"):
         _Pages(PARTS, desk).save(click(**given))
     assert not (tmp_path / "filings.toml").exists()
+
+
+def finished(desk: Desk) -> None:
+    """Wait until nobody is being answered."""
+    deadline = time.monotonic() + 5
+    while desk.live and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def test_a_tab_that_is_closed_does_not_end_its_answer(desk: Desk, workspace: Any) -> None:
+    workspace.hold.clear()
+    steps = Asking(PARTS, desk).ask(click(question="营业收入？"))
+    view = next(steps)["view"]
+    steps.close()
+    workspace.hold.set()
+    finished(desk)
+    (turn,) = desk.conversations.turns("", view.conversation)
+    assert turn.answer is not None
+
+
+def test_a_tab_that_is_loaded_again_sees_its_answer_come(desk: Desk, workspace: Any) -> None:
+    from ui.app import first_view
+
+    workspace.hold.clear()
+    steps = Asking(PARTS, desk).ask(click(question="营业收入？"))
+    conversation = next(steps)["view"].conversation
+    view = first_view({"lang": "zh", "conversation": conversation}, desk, "")
+    (turn,) = desk.conversations.turns("", conversation)
+    assert view.watching == turn.id
+    library = _Library(PARTS, desk)
+    assert "正在作答" in library.tick(view, REQUEST)["thread"]
+    workspace.hold.set()
+    finished(desk)
+    shown = library.tick(view, REQUEST)
+    assert "部分有据" in shown["thread"]
+    assert shown["view"].watching == ""
+
+
+def test_a_word_taken_out_asks_again_without_what_was_asked_before(
+    desk: Desk, workspace: Any
+) -> None:
+    view = asked(desk, "测试1 2024年营业收入是多少？")
+    view = asked(desk, "测试1 2023年净利润是多少？", view=view)
+    last = desk.conversations.turns("", view.conversation)[-1]
+    asking = Asking(PARTS, desk)
+    list(asking.without(click(view, turn=last.id, word="2023年")))
+    assert workspace.asked[-1][:2] == ("测试1净利润是多少？", ())
+    assert len(desk.conversations.turns("", view.conversation)) == 2
+
+
+def test_the_only_measure_taken_out_leaves_the_question_to_the_reader(
+    desk: Desk, workspace: Any
+) -> None:
+    view = asked(desk, "测试1 2024年营业收入是多少？")
+    (turn,) = desk.conversations.turns("", view.conversation)
+    count = len(workspace.asked)
+    (step,) = Asking(PARTS, desk).without(click(view, turn=turn.id, word="营业收入"))
+    assert step["view"].editing == turn.id
+    assert "2024年是多少" in step["composer"]
+    assert len(workspace.asked) == count
+
+
+def test_the_nearest_passages_of_a_refusal_open_their_pages(desk: Desk) -> None:
+    view = asked(desk, "没有的数据？", owner="ann")
+    (turn,) = desk.conversations.turns("ann", view.conversation)
+    pane = _Pane(PARTS, desk)
+    shown = pane.near(click(owner="ann", turn=turn.id, rank="1"))
+    assert "fq-hit" in shown["source"]
+    with pytest.raises(UnknownFiling):
+        pane.near(click(owner="bob", turn=turn.id, rank="1"))
+    with pytest.raises(UnknownFiling):
+        pane.near(click(owner="ann", turn=turn.id, rank="9"))

@@ -10,7 +10,8 @@ import pytest
 from rag.types import Answer, Check, Citation
 from ui.conversations import Turn
 from ui.feedback import Drafts
-from ui.memo import as_docx, as_markdown, file_hash, footnoted, memo_of, prompt_version
+from ui.memo import as_docx, as_markdown, footnoted, memo_of
+from ui.record import file_hash, program, prompt_version, record_of
 from ui.strings import speaker
 
 ZH, EN = speaker("zh"), speaker("en")
@@ -68,7 +69,7 @@ def test_an_extractive_answer_names_no_prompt(source: Path) -> None:
     assert turn.answer is not None
     plain = Answer("?", "x", "answered")
     text = as_markdown(memo_of("?", [Turn("t", "?", plain, "", "", "2025", "")]), EN)
-    assert "Prompt version" not in text
+    assert "Prompt version: none" in text
 
 
 def test_unanswered_turns_are_left_out(source: Path) -> None:
@@ -80,6 +81,21 @@ def test_a_file_that_is_gone_is_said_to_be(tmp_path: Path) -> None:
     assert file_hash(str(tmp_path / "gone.txt")) == ""
     text = as_markdown(memo_of("x", [answered(tmp_path / "gone.txt")]), EN)
     assert "no longer there" in text
+
+
+def test_the_record_is_that_of_the_answer_not_of_the_export(source: Path) -> None:
+    from dataclasses import replace
+
+    turn = answered(source)
+    assert turn.answer is not None
+    record = record_of(turn.answer)
+    assert (record["prompt"], record["program"]) == (prompt_version("收入？"), program())
+    turn = replace(turn, record=dict(record) | {"prompt": "answer.zh 0123456789ab"})
+    source.write_text("改过的年报")
+    text = as_markdown(memo_of("x", [turn]), EN)
+    assert "answer.zh 0123456789ab" in text
+    assert hashlib.sha256("年报".encode()).hexdigest() in text
+    assert "changed or moved" in text
 
 
 def test_the_word_document_holds_answer_quotes_and_hashes(source: Path) -> None:

@@ -125,8 +125,10 @@ def test_nothing_is_told_without_the_login(locked: Any, path: str) -> None:
 def test_the_login_page_shows_nothing_of_the_library(locked: Any) -> None:
     page = httpx.get(locked.url)
     assert page.status_code == 200
-    assert "auth_required" in page.text
+    assert 'type="password"' in page.text
     assert "测试公司" not in page.text
+    assert "gradio" not in page.text.lower()
+    assert page.headers["cache-control"] == "no-store"
 
 
 def test_a_login_opens_the_api_and_a_wrong_password_does_not(locked: Any) -> None:
@@ -189,3 +191,22 @@ def test_the_page_brings_its_style_and_script_with_it() -> None:
     assert "https://" not in own
     assert "@import" not in own
     assert "url(" not in own
+
+
+def test_the_full_evaluation_runs_apart_from_the_interface(
+    open_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ui.routes
+
+    report = tmp_path / "report.html"
+    monkeypatch.setattr(ui.routes, "latest_report", lambda: None)
+    assert httpx.get(open_server.url + "evaluation/report").status_code == 404
+    report.write_text("<p>报告</p>", encoding="utf-8")
+
+    class Found:
+        full = report
+
+    monkeypatch.setattr(ui.routes, "latest_report", lambda: Found)
+    given = httpx.get(open_server.url + "evaluation/report")
+    assert given.text == "<p>报告</p>"
+    assert given.headers["content-security-policy"].startswith("sandbox ")

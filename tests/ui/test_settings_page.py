@@ -66,12 +66,37 @@ def test_a_setting_that_the_environment_would_overrule_is_refused(
 
 def test_the_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
-    page = settings_page(Settings(), passages=7, key_set=True, editable=True, say=speaker("en"))
+    page = settings_page(
+        Settings(),
+        passages=7,
+        answers="extractive",
+        speed=0.0,
+        key_set=True,
+        editable=True,
+        say=speaker("en"),
+    )
     assert "sk-very-secret" not in page
     assert "Key: set in the environment" in page
 
 
 def test_where_settings_are_locked_nothing_can_be_typed() -> None:
-    page = settings_page(Settings(), passages=7, key_set=False, editable=False, say=speaker("zh"))
+    page = settings_page(
+        Settings(),
+        passages=7,
+        answers="extractive",
+        speed=0.0,
+        key_set=False,
+        editable=False,
+        say=speaker("zh"),
+    )
     assert "<fieldset disabled>" in page
     assert "对外服务" in page
+
+
+def test_the_cost_of_another_embedder_is_told_in_passages_and_minutes() -> None:
+    page = settings_page(
+        Settings(), passages=60_000, answers="m", speed=100.0, key_set=False, editable=True,
+        say=speaker("en"),
+    )  # fmt: skip
+    assert "60,000 passages" in page
+    assert "about 10 min" in page

@@ -76,9 +76,14 @@
       $$(".fq-current").forEach((chip) => chip.classList.remove("fq-current"));
       button.classList.add("fq-current");
     }
-    if (name === "cite" || name === "read") openSide("source");
+    if (name === "cite" || name === "near" || name === "read") {
+      lastMark = "";
+      openSide("source");
+      /* What is shown already is not drawn again, but gone to. */
+      setTimeout(() => { if (!lastMark) sourced($("#fq-sourcepane")); }, 400);
+    }
     if (name === "show") goTo(data.page);
-    if (name === "ask" || name === "open" || name === "new") {
+    if (name === "ask" || name === "without" || name === "open" || name === "new") {
       goTo("chat");
       if (narrow()) closeSides();
       stick = true;
@@ -192,6 +197,12 @@
     }
     if (place === "fq-header") headed(element);
     if (place === "fq-thread" || place === "fq-live") threaded(place, element);
+    if (place === "fq-next" && stick) requestAnimationFrame(() => {
+      /* Only where the whole answer stays in sight. */
+      const pane = $("#fq-scroll");
+      const last = $$(".fq-turn", pane).pop();
+      if (last && element.offsetHeight && pane.scrollHeight - last.offsetTop < pane.clientHeight) pane.scrollTop = pane.scrollHeight;
+    });
     if (place === "fq-composer") composed(element);
     if (place === "fq-sourcepane") sourced(element);
     if (place === "fq-filings") filterList();
@@ -209,6 +220,7 @@
   function threaded(place, element) {
     const turns = $("[data-conversation]", element);
     if (turns) memory.set("conversation", turns.dataset.conversation);
+    requestAnimationFrame(showFirst);
     const scroller = $("#fq-scroll");
     if (scroller && stick) requestAnimationFrame(() => {
       const live = $(".fq-live", scroller);
@@ -219,6 +231,16 @@
         scroller.scrollTop = finished.offsetTop - 12;
       } else if (live || finished || place === "fq-thread") scroller.scrollTop = scroller.scrollHeight;
     });
+  }
+  /* While the source pane is empty, a finished answer opens its first citation there. */
+  let shownFor = "";
+  function showFirst() {
+    const done = $("[data-done]")?.dataset.done;
+    /* The two areas come in either order: nothing is done until the turn itself is there. */
+    const turn = done && document.getElementById("turn-" + done);
+    if (!turn || done === shownFor || narrow() || !isOpen("source") || !$(".fq-sheet-empty")) return;
+    shownFor = done;
+    $(".fq-text .fq-figure[data-n], .fq-text .fq-chip", turn)?.click();
   }
   function composed(element) {
     const box = $("#fq-question", element);
@@ -237,7 +259,7 @@
     const paper = $(".fq-paper", sheet);
     const image = $("img", paper);
     const show = () => {
-      const mark = $(".fq-cell, .fq-boxcell, .fq-box, mark", paper);
+      const mark = $(".fq-cell, .fq-boxcell", paper) || $(".fq-box:not(.fq-boxcol), mark", paper);
       if (!mark) { paper.scrollTop = 0; return; }
       const middle = mark.getBoundingClientRect().top - paper.getBoundingClientRect().top;
       paper.scrollTop += middle - paper.clientHeight / 3;
@@ -296,9 +318,27 @@
         if (!zone().contains(event.target) || !event.dataTransfer?.types.includes("Files")) return;
         event.preventDefault();
         zone().classList.toggle("fq-dropping", kind === "dragover");
-        if (kind === "drop") takeFiles([...event.dataTransfer.files], emit, upload);
+        if (kind === "drop") dropped(event.dataTransfer).then((files) => takeFiles(files, emit, upload));
       });
     }
+  }
+  /* Dropped folders are walked; their files come one by one. */
+  async function dropped(transfer) {
+    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
+    const files = [];
+    const walk = async (entry) => {
+      if (entry.name.startsWith(".")) return;
+      if (entry.isFile) { files.push(await new Promise((done, failed) => entry.file(done, failed))); return; }
+      const reader = entry.createReader();
+      for (;;) {
+        const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+        if (!some.length) return;
+        for (const one of some) await walk(one);
+      }
+    };
+    for (const entry of entries) await walk(entry);
+    return files;
   }
   async function takeFiles(files, emit, upload) {
     if (!files.length) return;

@@ -135,10 +135,15 @@ def chip(citation: Citation, turn: str, say: Say, *, claim: str = "") -> Markup:
 
 def page_words(citation: Citation, say: Say) -> str:
     """The printed page in words, or that there is none."""
-    if not citation.page:
+    return label_words(citation.page, say)
+
+
+def label_words(label: str | None, say: Say) -> str:
+    """A page's printed label in words: page 7-2-15, or as printed where it says so itself."""
+    if not label:
         return say("answer.nopage")
-    bare = re.fullmatch(r"[\w./-]{1,12}", citation.page, re.ASCII)
-    return say("page.label", label=citation.page) if bare else citation.page
+    bare = re.fullmatch(r"[\w./-]{1,12}", label, re.ASCII)
+    return say("page.label", label=label) if bare else label
 
 
 class _Inline:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -10,6 +11,9 @@ from rag.types import Heading, Page, Paragraph, Table
 from ui.html import joined, tag
 from ui.locate import Marks, Part, Span
 from ui.strings import Say
+
+LONGEST_FIGURE = 28
+"""Characters of a cell that is set as a figure; longer ones are several, and wrapped."""
 
 
 def page_body(page: Page, marks: Marks, say: Say) -> Markup:
@@ -24,7 +28,9 @@ def page_body(page: Page, marks: Marks, say: Say) -> Markup:
         elif isinstance(block, Paragraph):
             shown.append(tag("p", marked(block.text, part, marks)))
         else:
-            shown.append(_table(block, i, marks, say))
+            above = page.blocks[i - 1] if i else None
+            told = isinstance(above, Heading | Paragraph) and above.text.strip() == block.caption
+            shown.append(_table(block, i, marks, say, captioned=not told))
     return joined(*shown)
 
 
@@ -42,23 +48,28 @@ def _with_spans(text: str, spans: Sequence[Span]) -> Markup:
     return joined(*pieces, text[at:])
 
 
-def _table(table: Table, i: int, marks: Marks, say: Say) -> Markup:
+def _table(table: Table, i: int, marks: Marks, say: Say, *, captioned: bool) -> Markup:
+    """A table; its caption is left out where the line above says it, unless it is marked."""
     if table.glued:
         return _lines(table, i, marks)
     hit_columns = {column for block, _, column in marks.cells if block == i}
-    caption = marked(table.caption, (i, "caption", 0, 0), marks)
+    captioned = captioned or (i, "caption", 0, 0) in marks.spans
+    caption = marked(table.caption, (i, "caption", 0, 0), marks) if captioned else None
     notes = [
         say("source.unit", unit=table.unit) if table.unit else "",
         say("source.continued") if table.continued else "",
     ]
     note = " · ".join(n for n in notes if n)
-    head = [_row(row, (i, "head", r), marks, hit_columns) for r, row in enumerate(table.header)]
-    body = [_row(row, (i, "row", r), marks, hit_columns) for r, row in enumerate(table.rows)]
+    look = _Look(frozenset(hit_columns), _figure_columns(table))
+    head = [_row(row, (i, "head", r), marks, look) for r, row in enumerate(table.header)]
+    body = [_row(row, (i, "row", r), marks, look) for r, row in enumerate(table.rows)]
     return tag(
         "div",
         tag(
             "table",
-            tag("caption", caption, tag("span", note, class_="fq-unit") if note else None),
+            tag("caption", caption, tag("span", note, class_="fq-unit") if note else None)
+            if caption or note
+            else None,
             tag("thead", *head) if head else None,
             tag("tbody", *body),
         ),
@@ -69,9 +80,22 @@ def _table(table: Table, i: int, marks: Marks, say: Say) -> Markup:
     )
 
 
-def _row(
-    row: Sequence[str], place: tuple[int, str, int], marks: Marks, hit_columns: set[int]
-) -> Markup:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The columns of a table that are marked, and those whose cells are figures."""
+
+    hit: frozenset[int]
+    figures: frozenset[int]
+
+
+def _figure_columns(table: Table) -> frozenset[int]:
+    """Columns of figures: their headers stand to the right, as the figures do."""
+    width = max((len(row) for row in table.rows), default=0)
+    cells = {c: [row[c] for row in table.rows if c < len(row) and row[c]] for c in range(width)}
+    return frozenset(c for c, own in cells.items() if own and all(map(_is_figure, own)))
+
+
+def _row(row: Sequence[str], place: tuple[int, str, int], marks: Marks, look: _Look) -> Markup:
     i, kind, r = place
     is_head = kind == "head"
     cells = []
@@ -82,7 +106,9 @@ def _row(
                 name,
                 marked(cell, (i, kind, r, c), marks),
                 class_=_cell_class(
-                    cell, c in hit_columns, (i, r, c) in marks.cells and not is_head
+                    _is_figure(cell) or (is_head and c in look.figures),
+                    c in look.hit,
+                    (i, r, c) in marks.cells and not is_head,
                 ),
                 scope={"th": "col" if is_head else "row"}.get(name),
             )
@@ -91,11 +117,11 @@ def _row(
     return tag("tr", *cells, class_="fq-hit" if hit else None)
 
 
-def _cell_class(cell: str, in_column: bool, is_cell: bool) -> str | None:
+def _cell_class(is_figure: bool, in_column: bool, is_cell: bool) -> str | None:
     names = [
         name
         for name, applies in (
-            ("fq-num", _is_figure(cell)),
+            ("fq-num", is_figure),
             ("fq-col", in_column),
             ("fq-cell", is_cell),
         )
@@ -108,6 +134,8 @@ def _is_figure(cell: str) -> bool:
     """Whether a cell is set to the right: mostly digits, or a dash for nothing."""
     text = cell.strip()
     digits = sum(c.isdigit() for c in text)
+    if len(text) > LONGEST_FIGURE:
+        return False
     return text in ("-", "—", "–", "/") or digits * 2 >= len(text) > 0
 
 

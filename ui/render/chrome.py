@@ -15,8 +15,8 @@ from ui.view import Scope
 PAGES = (("chat", "chat"), ("index", "index"), ("eval", "chart"), ("settings", "gear"))
 
 
-def header(say: Say) -> Markup:
-    """Name, pages, language, theme, and the switches of the side columns."""
+def header(say: Say, owner: str = "") -> Markup:
+    """Name, pages, who is logged in, language, theme, and the switches of the side columns."""
     pages = [
         act(
             "show",
@@ -34,6 +34,7 @@ def header(say: Say) -> Markup:
         _side("library", "library", say),
         tag("h1", say("app.title"), tag("small", say("app.tagline")), class_="fq-brand"),
         tag("nav", *pages, class_="fq-pages", aria_label=say("nav.label")),
+        _who(owner, say) if owner else None,
         act(
             "language",
             say("nav.language"),
@@ -51,6 +52,14 @@ def header(say: Say) -> Markup:
         ),
         _side("source", "source", say),
         class_="fq-header",
+    )
+
+
+def _who(owner: str, say: Say) -> Markup:
+    words = say("nav.logout", name=owner)
+    name = tag("span", owner, class_="fq-owner")
+    return tag(
+        "a", name, icon("out"), href="logout", class_="fq-quiet", title=words, aria_label=words
     )
 
 

@@ -27,11 +27,12 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A page as an image: `url` to load it from, `boxes` around the quote, `cells` around the
-    cells that state the figure that was clicked."""
+    cells that state the figure that was clicked, `columns` from their headers down to them."""
 
     url: str
     boxes: tuple[Box, ...]
     cells: tuple[Box, ...] = ()
+    columns: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,22 @@ class Sheet:
 
 
 def empty_pane(say: Say) -> Markup:
-    """The pane before anything was clicked."""
-    body = tag("p", icon("source"), say("source.empty"), class_="fq-source-empty")
+    """The pane before anything was clicked: what will be seen here, and how."""
+    legend = [
+        tag(
+            "li",
+            tag("span", sample, class_=f"fq-legend fq-legend-{name}"),
+            say(f"source.how.{name}"),
+        )
+        for name, sample in (("quote", "[1]"), ("cell", "15,800.00"), ("read", "PDF"))
+    ]
+    body = tag(
+        "div",
+        icon("source"),
+        tag("h2", say("source.title")),
+        tag("ul", *legend),
+        class_="fq-source-empty",
+    )
     return tag("div", body, class_="fq-sheet fq-sheet-empty")
 
 
@@ -187,7 +202,8 @@ def _image(sheet: Sheet, say: Say) -> Markup:
     picture = sheet.picture
     assert picture is not None
     label = sheet.page.label or sheet.page.index + 1
-    boxes = [_box(box, "fq-box") for box in picture.boxes]
+    boxes = [_box(box, "fq-box fq-boxcol") for box in picture.columns]
+    boxes += [_box(box, "fq-box") for box in picture.boxes]
     boxes += [_box(box, "fq-box fq-boxcell") for box in picture.cells]
     shown = tag(
         "img",

@@ -98,23 +98,23 @@ def filing_row(state: FilingState, *, chosen: bool, say: Say) -> Markup:
     """A filing: what it is, its state, and what can be done with it."""
     ref = state.ref
     about = (
-        kind_words(say, ref.kind),
         ref.date or say("library.undated"),
         say("library.pages", n=state.pages),
+        kind_words(say, ref.kind),
     )
     opener = act(
         "read",
         tag("span", ref.company or say("library.nocompany"), class_="fq-company"),
         tag("span", _short_title(ref), class_="fq-title", title=ref.title),
-        tag("span", " · ".join(part for part in about if part), class_="fq-about"),
         data_filing=ref.id,
         class_="fq-filing",
     )
+    facts = tag("span", " · ".join(part for part in about if part), class_="fq-about")
     words = " ".join((ref.company, ref.title, ref.ticker, *ref.aliases, ref.kind, ref.date)).lower()
     return tag(
         "li",
         opener,
-        tag("div", state_badge(state, say), _menu(state, chosen, say), class_="fq-rowfoot"),
+        tag("div", state_badge(state, say), facts, _menu(state, chosen, say), class_="fq-rowfoot"),
         class_="fq-chosen" if chosen else None,
         data_words=words,
     )
@@ -144,14 +144,16 @@ def _menu(state: FilingState, chosen: bool, say: Say) -> Markup:
         act("correct", icon("edit"), say("library.correct"), data_filing=ref.id),
         act("remove", icon("trash"), say("library.remove"), data_filing=ref.id, data_confirm=ask),
     ]
+    words = say("library.only.off" if chosen else "library.only")
     only = act(
         "limit",
         icon("pin"),
-        say("library.only.off" if chosen else "library.only"),
+        tag("span", words, class_=None if chosen else "fq-sr"),
         data_field="filing",
         data_value="" if chosen else ref.id,
         aria_pressed="true" if chosen else "false",
-        class_="fq-quiet",
+        title=words,
+        class_="fq-quiet fq-only",
     )
     summary = tag(
         "summary",

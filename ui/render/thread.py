@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -10,7 +10,9 @@ from ui.conversations import Turn
 from ui.html import act, joined, tag
 from ui.render.answer import answer_body, checks_fold, draft_body, sources_list, status_line
 from ui.render.icons import icon
+from ui.render.nearest import nearest_list
 from ui.strings import Say
+from ui.understood import Word
 
 
 def thread(
@@ -19,23 +21,26 @@ def thread(
     say: Say,
     conversation: str = "",
     starters: Sequence[str] = (),
-    followups: Sequence[str] = (),
-    understood: Sequence[str] = (),
+    understood: Sequence[Word] = (),
+    live: Mapping[str, str] | None = None,
 ) -> Markup:
     """All turns of a conversation; with none, a welcome with questions to start from.
 
-    `understood` are the words of the last question (company, period) that can be taken out.
+    `understood` are the words of the last question that can be taken out, `live` the drafts of
+    turns that are being answered for another tab, or for this one before it was loaded again.
     """
     if not turns:
         body = _welcome(starters, say)
     else:
         last = len(turns) - 1
+        running = live or {}
         body = joined(
             *(
-                _turn(turn, say, last=i == last, understood=understood if i == last else ())
+                _running(turn, running[turn.id], say)
+                if turn.id in running
+                else _turn(turn, say, last=i == last, understood=understood if i == last else ())
                 for i, turn in enumerate(turns)
-            ),
-            suggestions(followups, say, "chat.followups"),
+            )
         )
     return tag("div", body, class_="fq-turns", data_conversation=conversation)
 
@@ -50,6 +55,16 @@ def _welcome(starters: Sequence[str], say: Say) -> Markup:
     )
 
 
+def next_questions(questions: Sequence[str], say: Say) -> Markup:
+    """What could be asked next, under the last answer."""
+    found = suggestions(questions, say, "chat.followups")
+    return tag("div", found, class_="fq-nextbox") if found else Markup("")
+
+
+def _running(turn: Turn, draft: str, say: Say) -> Markup:
+    return live_turn(turn.question, turn.scope, draft, say("chat.elsewhere"), say=say)
+
+
 def suggestions(questions: Sequence[str], say: Say, title: str) -> Markup | None:
     """Questions as buttons that ask themselves."""
     if not questions:
@@ -58,7 +73,7 @@ def suggestions(questions: Sequence[str], say: Say, title: str) -> Markup | None
     return tag("section", tag("h3", say(title)), tag("ul", *items), class_="fq-suggestions")
 
 
-def _turn(turn: Turn, say: Say, *, last: bool, understood: Sequence[str]) -> Markup:
+def _turn(turn: Turn, say: Say, *, last: bool, understood: Sequence[Word]) -> Markup:
     return tag(
         "article",
         _question(turn.question, turn.scope, say),
@@ -81,25 +96,34 @@ def _question(question: str, scope: str, say: Say) -> Markup:
     )
 
 
-def _understood(turn: Turn, words: Sequence[str], say: Say) -> Markup | None:
-    """The question as it was understood, its company and period as chips that can be dropped."""
+def _understood(turn: Turn, words: Sequence[Word], say: Say) -> Markup | None:
+    """The question as it was understood: company, period and measure as chips to drop."""
     standalone = turn.answer.standalone if turn.answer else ""
-    chips = [
-        act(
-            "without",
-            word,
-            icon("close"),
-            class_="fq-tagchip",
-            data_turn=turn.id,
-            data_word=word,
-            aria_label=say("filter.drop", name=word),
-        )
-        for word in words
-    ]
-    if not standalone and not chips:
+    if not standalone and not words:
         return None
-    told = tag("span", say("chat.understood", question=standalone)) if standalone else None
-    return tag("div", told, *chips, class_="fq-understood")
+    told = say("chat.understood", question=standalone) if standalone else say("chat.understood.as")
+    return tag(
+        "div",
+        tag("span", told),
+        *(_word(word, turn, say) for word in words),
+        class_="fq-understood",
+        role="group",
+        aria_label=say("chat.understood.as"),
+    )
+
+
+def _word(word: Word, turn: Turn, say: Say) -> Markup:
+    return act(
+        "without",
+        tag("small", say(f"word.{word.role}")),
+        word.text,
+        icon("close"),
+        class_="fq-tagchip",
+        data_turn=turn.id,
+        data_word=word.text,
+        title=say("word.drop", name=word.text),
+        aria_label=say("word.drop", name=word.text),
+    )
 
 
 def _answer(turn: Turn, say: Say) -> Markup:
@@ -116,6 +140,7 @@ def _answer(turn: Turn, say: Say) -> Markup:
         *(tag("p", icon("alert"), note, class_="fq-note") for note in answer.notes),
         checks_fold(answer, turn.id, say),
         sources_list(answer, turn.id, say),
+        nearest_list(answer, turn.id, say),
         class_="fq-answer",
     )
 

@@ -31,6 +31,9 @@ INDENT = 0.8
 """Heights of a line that count as an indent."""
 BIGGER = 1.15
 LONGEST_TITLE = 150
+NUMBERED_NOTE, BOLD_TITLE = 4, 5
+"""Levels in US filings: a numbered note ("3. Restructuring") stands above its bold titles."""
+_NOTES = re.compile(r"^Notes to (?:the )?(?:\w+ )*Financial Statements\b", re.IGNORECASE)
 LONGEST_ITALIC = 90
 _MARKER = re.compile(r"^(?:[•●▪■◆○□☑❖➢✓⇨→·*†‡–—-]\s|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[)）.]\s)")
 _RULED_OFF = re.compile(r"^[\s_=.…·*~—–-]{4,}$")
@@ -223,14 +226,15 @@ def _level(piece: Piece, text: str, body: Body) -> int | None:
     if level is not None and level > 3 and text.endswith(".") and not bold:
         level = None
     if level is not None:
-        return level
+        return NUMBERED_NOTE if level == 5 and bold and not any(map(is_cjk, text)) else level
     if not _is_title(piece, text):
         return None
     if bold or big > BIGGER:
         found = numbering(text)
         return found.level if found else _style_level(text, big)
     italic = len(piece.lines) == 1 and piece.lines[0].italic
-    return 5 if italic and text[0].isupper() and len(text) <= LONGEST_ITALIC else None
+    short = text[0].isupper() and len(text) <= LONGEST_ITALIC
+    return BOLD_TITLE + 1 if italic and short else None
 
 
 def _is_title(piece: Piece, text: str) -> bool:
@@ -252,4 +256,6 @@ def _style_level(text: str, big: float) -> int:
         return 1
     if big > BIGGER:
         return 3
-    return 7 if any(map(is_cjk, text)) else 4
+    if _NOTES.match(text):
+        return NUMBERED_NOTE - 1
+    return 7 if any(map(is_cjk, text)) else BOLD_TITLE

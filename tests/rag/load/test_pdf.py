@@ -148,7 +148,7 @@ def test_bold_and_numbered_lines_are_headings(tmp_path: Path) -> None:
     found = [b for b in blocks(made(tmp_path / "a.pdf", draw)) if isinstance(b, Heading)]
     assert [(h.text, h.level) for h in found] == [
         ("Item 7. Results of Operations", 2),
-        ("Critical Estimates", 4),
+        ("Critical Estimates", 5),
         ("第三节 公司业务概要", 1),
     ]
 

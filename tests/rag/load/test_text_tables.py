@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rag.load.columns import column_table
+from rag.load.column_table import column_table
 from rag.load.glued import glued_region
 from rag.load.pipes import pipe_table
 from rag.load.tables import flat_header, is_number, render, split_unit, unit_of

@@ -32,6 +32,17 @@ def test_a_name_in_pinyin_selects_the_filing() -> None:
     assert set(named("How much did Linjiang sell in 2024?", REFS)) == {"b"}
 
 
+def test_of_two_companies_one_may_be_spelt_in_pinyin() -> None:
+    asked = "Who earned more, Chenghai Sample or Linjiang?"
+    assert named(asked, REFS) == {"a": "chenghai sample", "b": "linjiang"}
+
+
+def test_the_place_in_front_of_a_name_does_not_select_it() -> None:
+    placed = ref("c", "浙江北岭仪表股份有限公司", "浙江北岭仪表", "北岭仪表")
+    assert named("What are its sales in Zhejiang?", [placed]) == {}
+    assert named("What are the sales of Beiling?", [placed]) == {"c": "beiling"}
+
+
 def test_an_english_word_is_not_taken_for_pinyin() -> None:
     change = ref("c", "昌革科技股份有限公司", "昌革")
     assert named("What was the change in revenue?", [change]) == {}

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rag.chunk import passages_of
 from rag.index.catalog import Catalog
+from rag.retrieve.explain import query_json, query_lines
 from rag.retrieve.prepare import search_columns
 from rag.retrieve.search import Searcher
 from rag.types import Block, Filing, FilingRef, Heading, Page, Paragraph, Passage, Table
@@ -158,6 +160,51 @@ def test_news_that_names_the_company_is_searched_as_well(catalog: Catalog) -> No
     catalog.add(news, [(p, search_columns(p)) for p in passages_of(news)])
     searched = Searcher(catalog).understand("临江光学的毛利率").filings
     assert searched == ("b", "n")
+
+
+def test_an_item_of_the_news_that_tells_of_others_is_left_out(catalog: Catalog) -> None:
+    news = filing(
+        "n", "", *paragraphs("临江光学宣布提升良率。", "某厂的毛利率为9.90%。"), kind="news"
+    )
+    own, others = passages_of(news)
+    items = [replace(own, item="临江光学的消息"), replace(others, item="某厂的消息")]
+    catalog.add(news, [(p, search_columns(p)) for p in items])
+    searcher = Searcher(catalog, FixedDense([others.id, own.id]))
+    assert searcher.understand("临江光学的毛利率").left_out == {others.id}
+    found = {hit.passage.id for hit in searcher.search("临江光学的毛利率", 50)}
+    assert own.id in found
+    assert others.id not in found
+
+
+def test_a_statement_that_was_taken_for_a_heading_is_found(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path / "c.sqlite3")
+    text = "(五)股利分配情况:经股东大会审议通过,在提取法定公积金和公益金之后,以总股本为基数,向全体股东每股派发现金红利0.35元,合计派发1,234.56万元"
+    one = filing("a", "澄海样例股份有限公司", Heading(text, 4), Paragraph("股利已于当年派发。"))
+    catalog.add(one, [(p, search_columns(p)) for p in passages_of(one)])
+    assert "1,234.56" in texts(Searcher(catalog).search("澄海样例每股派发多少"))[0]
+
+
+def test_news_of_nobody_asked_for_is_not_searched(catalog: Catalog) -> None:
+    news = filing("n", "", Paragraph("某厂的毛利率为9.90%。"), kind="news")
+    catalog.add(news, [(p, search_columns(p)) for p in passages_of(news)])
+    assert Searcher(catalog).understand("临江光学的毛利率").filings == ("b",)
+
+
+def test_what_was_understood_can_be_shown(catalog: Catalog) -> None:
+    query = Searcher(catalog).understand("What was the gross margin of Linjiang in 2024?")
+    told = query_json(query, catalog.refs())
+    assert told["companies"] == {"临江光学股份有限公司": "linjiang"}
+    assert told["filings"] == ["b"]
+    assert told["periods"] == ["2024"]
+    (margin,) = (idea for idea in told["ideas"] if idea["said"] == "gross margin")
+    assert "毛利 利率" in margin["forms"]
+    assert any("linjiang" in line for line in query_lines(told))
+
+
+def test_nothing_named_is_shown_as_such(catalog: Catalog) -> None:
+    told = query_json(Searcher(catalog).understand("毛利率是多少"), catalog.refs())
+    assert told["filings"] is None
+    assert "none named; searched: all filings" in query_lines(told)[0]
 
 
 def test_term_weights_follow_a_filing_that_leaves(catalog: Catalog) -> None:

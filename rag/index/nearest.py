@@ -1,0 +1,102 @@
+"""Exact nearest neighbours over the vectors of a few filings, held in memory.
+
+Chroma's graph finds most of the nearest and not always the same ones (docs/retrieval.md has the
+figures); up to some ten thousand passages the products of all of them are exact, the same in every
+process, and quicker. Vectors are read from Chroma once and kept per filing; when the collection
+has grown or shrunk, only what is new is read again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+PAGE = 2000
+"""Vectors read from Chroma at a time: it hands out lists of doubles, which are large."""
+KEPT = 120_000
+"""Vectors kept in memory before the scopes used longest ago are let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The vectors [n, dimension] of a scope, read when the collection had `at` vectors."""
+
+    ids: tuple[str, ...]
+    matrix: Floats | None
+    at: int
+
+
+class Exact:
+    """The vectors of a Chroma collection by filing (None: all of them), read when first needed."""
+
+    def __init__(self, collection: Any) -> None:
+        self._collection = collection
+        self._blocks: dict[str | None, _Block] = {}
+        self._lock = threading.Lock()
+
+    def search(
+        self, vector: Sequence[float], k: int, filings: Sequence[str] | None, *, most: int
+    ) -> list[tuple[str, float]] | None:
+        """The `k` nearest, best first, equal ones by id; None where more than `most` vectors would
+        have to be compared."""
+        scopes: Sequence[str | None] = (None,) if filings is None else list(dict.fromkeys(filings))
+        with self._lock:
+            total = int(self._collection.count())
+            if filings is None and total > most:
+                return None
+            blocks = [self._block(scope, total, most) for scope in scopes]
+        if sum(len(block.ids) for block in blocks) > most:
+            return None
+        query = np.asarray(vector, np.float32)
+        return _best([block for block in blocks if block.ids], query, k)
+
+    def _block(self, scope: str | None, total: int, most: int) -> _Block:
+        """The vectors of a scope as the collection has them now."""
+        old = self._blocks.pop(scope, None)
+        if old is None or old.at != total or (old.matrix is None and len(old.ids) <= most):
+            old = self._read(scope, total, old, most)
+        self._blocks[scope] = old
+        self._let_go()
+        return old
+
+    def _read(self, scope: str | None, total: int, old: _Block | None, most: int) -> _Block:
+        where = None if scope is None else {"filing": scope}
+        listed: list[str] = sorted(self._collection.get(where=where, include=[])["ids"])
+        if len(listed) > most or not listed:
+            return _Block(tuple(listed), None, total)
+        known: dict[str, Floats] = {}
+        if old is not None and old.matrix is not None:
+            known = dict(zip(old.ids, old.matrix, strict=True))
+        new = [i for i in listed if i not in known]
+        for start in range(0, len(new), PAGE):
+            got = self._collection.get(ids=new[start : start + PAGE], include=["embeddings"])
+            known |= zip(got["ids"], np.asarray(got["embeddings"], np.float32), strict=True)
+        present = [i for i in listed if i in known]
+        return _Block(tuple(present), np.stack([known[i] for i in present]), total)
+
+    def _let_go(self) -> None:
+        sizes = {scope: len(b.ids) for scope, b in self._blocks.items() if b.matrix is not None}
+        while sum(sizes.values()) > KEPT and len(sizes) > 1:
+            oldest = next(iter(sizes))
+            del sizes[oldest], self._blocks[oldest]
+
+
+def _best(blocks: Sequence[_Block], query: Floats, k: int) -> list[tuple[str, float]]:
+    """The `k` largest products; the order of equal ones does not depend on the blocks."""
+    found: list[tuple[str, float]] = []
+    for block in blocks:
+        assert block.matrix is not None
+        scores = block.matrix @ query
+        if len(scores) > k:
+            least = np.partition(scores, len(scores) - k)[len(scores) - k]
+            rows = np.flatnonzero(scores >= least)
+        else:
+            rows = np.arange(len(scores))
+        found += [(block.ids[row], float(scores[row])) for row in rows]
+    return sorted(found, key=lambda item: (-item[1], item[0]))[:k]
