@@ -54,9 +54,7 @@ def tried(searcher: Searcher, questions: Sequence[Question], *, fit: bool) -> It
         text = made.lead + "\n".join(line.text for line in made.lines)
         right = asked.answerable and not answer_problems(asked, text)
         order = ranked(made.question, candidates(question_of(query, weight), hits)) if fit else []
-        sure = (
-            assurance(made.question, order, made.chosen, calculated=made.calculated) if fit else {}
-        )
+        sure = assurance(made.question, order, made.chosen, made.way) if fit else {}
         rows = [
             (
                 c.features,

@@ -18,7 +18,7 @@ from rag.answer.judged import Candidate, Question, candidates, question_of
 from rag.answer.listed import listed
 from rag.answer.planner import plan
 from rag.answer.polarity import verdict
-from rag.answer.ranking import THRESHOLD, confidence, ranked
+from rag.answer.ranking import THRESHOLD, Way, confidence, ranked
 from rag.answer.shown import Line, Neighbours, announced, candidate_line
 from rag.retrieve.query import Query
 from rag.types import Hit
@@ -45,7 +45,7 @@ class Composed:
     lead: str
     """ "是。", "No." where a yes/no question is decided; else empty."""
     confidence: float
-    calculated: bool
+    way: Way
     lacking: str
     """What is certainly missing (:func:`rag.answer.complete.lacks`); empty where nothing is."""
 
@@ -85,19 +85,22 @@ def composed(
     found = [candidate for candidate, _ in order]
     compares = compare(question, found)
     planned = plan(question, found) if compares is None else None
-    lead = ""
+    lead, way = "", Way()
     if compares is not None:
         chosen, lines, lead = compares.candidates, compares.lines, compares.lead
+        way = Way(compared=True, fit=compares.fit)
     elif planned is not None:
         chosen, lines = planned.candidates, planned.lines
+        way = Way(calculated=True, fit=planned.fit)
     elif (rows := listed(question, found)) is not None:
         chosen, lines = _with_list(question, found[0], rows)
+        way = Way(listed=True)
     else:
         chosen, lines = _chosen(question, order, neighbours)
     lead = lead or verdict(query, chosen[0].text)
-    sure = confidence(question, order, chosen, calculated=planned is not None)
-    lacking = lacks(question, chosen, calculated=planned is not None)
-    return Composed(question, chosen, lines, lead, sure, planned is not None, lacking)
+    sure = confidence(question, order, chosen, way)
+    lacking = lacks(question, chosen, calculated=way.calculated)
+    return Composed(question, chosen, lines, lead, sure, way, lacking)
 
 
 def _with_list(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rag.answer.judged import Candidate, Question
 from rag.answer.operation import operation
@@ -19,18 +20,28 @@ RANKING: Mapping[str, float] = {
 }  # fmt: skip
 """Weight of each feature of a candidate (:mod:`rag.answer.judged`) in its score."""
 SURE: Mapping[str, float] = {
-    "": -2.97, "score": 0.39, "margin": 0.66, "own": 0.32, "here": 0.18, "together": 0.11, "whole": 0.44,
-    "label": 0.09, "focus": 0.40, "kind": -0.19, "period": -0.16, "periods": 0.01, "precise": 0.78,
-    "exact": 0.19, "heavy": 0.42, "lines": -0.10, "table": -0.11, "english": -0.38, "several": 0.41,
-    "list": 0.40, "compare": -0.01, "yesno": 0.56, "reason": 0.22, "computes": 0.71, "must_compute": -0.24,
-    "absent": -0.23, "named": 0.17, "other_period": -0.14, "off_kind": -0.30, "least_word": 0.20,
-    "computable": -0.65, "asker": -0.04, "rank": 0.47,
+    "": -1.98, "score": 0.33, "margin": 0.53, "own": 0.28, "here": 0.12, "together": 0.04, "whole": 0.17,
+    "label": -0.12, "focus": 0.39, "kind": -0.26, "period": -0.10, "periods": -0.13, "precise": 0.56,
+    "exact": 0.34, "heavy": 0.25, "lines": 0.10, "table": -0.20, "english": -0.39, "several": 0.40,
+    "list": 0.34, "compare": -0.01, "yesno": 0.41, "reason": 0.16, "computes": 0.33, "compared": 0.01,
+    "listed": 0.03, "fit": 0.25, "must_compute": -0.22, "absent": 0.09, "named": 0.23, "other_period": -0.12,
+    "off_kind": -0.19, "least_word": 0.41, "computable": -0.75, "asker": -0.19, "rank": 0.35,
 }  # fmt: skip
 """Weight of each feature of an answer in the log-odds that it is right; "" is the constant."""
 RARE = 2.0
 """Weight of a slot from which on its word is not a common one."""
-THRESHOLD = 0.47
+THRESHOLD = 0.46
 """Least estimated probability of an answer that is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an answer was made: `fit` (0..1) is how surely its operands are those asked for."""
+
+    calculated: bool = False
+    compared: bool = False
+    listed: bool = False
+    fit: float = 0.0
 
 
 def ranked(question: Question, found: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
@@ -46,11 +57,10 @@ def confidence(
     question: Question,
     order: Sequence[tuple[Candidate, float]],
     chosen: Sequence[Candidate],
-    *,
-    calculated: bool,
+    way: Way,
 ) -> float:
     """How likely an answer of the `chosen` candidates is right: 0 to 1."""
-    values = assurance(question, order, chosen, calculated=calculated)
+    values = assurance(question, order, chosen, way)
     odds = SURE[""] + sum(w * values[name] for name, w in SURE.items() if name)
     return 1 / (1 + math.exp(-odds))
 
@@ -59,8 +69,7 @@ def assurance(
     question: Question,
     order: Sequence[tuple[Candidate, float]],
     chosen: Sequence[Candidate],
-    *,
-    calculated: bool,
+    way: Way,
 ) -> dict[str, float]:
     """What speaks for an answer and against it, each about 0..1."""
     first, score = order[0]
@@ -96,14 +105,17 @@ def assurance(
         "compare": float(question.query.form == "compare"),
         "yesno": float(question.query.form == "yesno"),
         "reason": float(question.query.form == "reason"),
-        "computes": float(calculated),
-        "must_compute": float(question.query.form == "calculate" and not calculated),
+        "computes": float(way.calculated),
+        "compared": float(way.compared),
+        "listed": float(way.listed),
+        "fit": min(way.fit, 1.0),
+        "must_compute": float(question.query.form == "calculate" and not way.calculated),
         "absent": 1.0 - everything,
         "named": float(bool(question.query.companies)),
         "other_period": float(bool(question.wanted.periods) and values["period"] < 0.3),
         "off_kind": float(question.wanted.kind not in ("", "date") and values["kind"] < 0.5),
         "least_word": min(words, default=1.0),
-        "computable": float(operation(question.query) is not None and not calculated),
+        "computable": float(operation(question.query) is not None and not way.calculated),
         "asker": values["question"],
         "rank": values["rank"],
     }
