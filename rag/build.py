@@ -79,6 +79,20 @@ class Workspace:
         scope = self.scope(company, filing)
         return self._searcher.search(question, k, filings=scope, mode=mode)
 
+    def understood(
+        self,
+        question: str,
+        *,
+        company: str | None = None,
+        filing: str | Sequence[str] | None = None,
+    ) -> dict[str, Any]:
+        """What a question is read as: companies, periods, form, ideas, and what is searched."""
+        from rag.retrieve.explain import query_json
+
+        question = checked_question(question)
+        scope = self.scope(company, filing)
+        return query_json(self._searcher.understand(question, filings=scope), self.catalog.refs())
+
     def answer(
         self,
         question: str,

@@ -224,19 +224,27 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _search(arguments: argparse.Namespace, settings: Settings) -> int:
     from rag.contract import hits_json
+    from rag.retrieve.explain import query_lines
     from rag.terminal import hit_lines
 
-    hits = _open(settings).search(
+    workspace = _open(settings)
+    hits = workspace.search(
         arguments.question,
         arguments.k,
         company=arguments.company,
         filing=arguments.filing,
         mode="lexical" if arguments.lexical else "hybrid",
     )
+    read = None
+    if arguments.explain:
+        read = workspace.understood(
+            arguments.question, company=arguments.company, filing=arguments.filing
+        )
     if arguments.json:
-        _print_json(hits_json(hits, explain=arguments.explain))
+        _print_json(hits_json(hits, explain=arguments.explain, understood=read))
     else:
-        print("\n".join(hit_lines(hits, explain=arguments.explain)))
+        above = [] if read is None else query_lines(read)
+        print("\n".join((*above, *hit_lines(hits, explain=arguments.explain))))
     return 0
 
 

@@ -49,9 +49,13 @@ def _citation(citation: Citation) -> dict[str, Any]:
     }
 
 
-def hits_json(hits: Sequence[Hit], *, explain: bool = False) -> dict[str, Any]:
-    """{hits: [{rank, score, filing, title, source, page, section, kind, text}]}."""
-    return {"hits": [_hit(hit, explain) for hit in hits]}
+def hits_json(
+    hits: Sequence[Hit], *, explain: bool = False, understood: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """{hits: [{rank, score, filing, title, source, page, section, kind, text}]}, and `understood`
+    where it is given (`filings search --explain`)."""
+    found = {"hits": [_hit(hit, explain) for hit in hits]}
+    return found if understood is None else {"understood": understood, **found}
 
 
 def _hit(hit: Hit, explain: bool) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def read_filings(
     for done, path in enumerate(files):
         _report(progress, Progress("reading", done, len(files), tally.passages, 0, path.name))
         try:
-            _store(path, catalog, tally)
+            _store(path, catalog, tally, _pages_of(progress, done, len(files), path.name))
         except LoadError as error:
             tally.failed.append(Failure(str(path), str(error)))
     _report(progress, Progress("reading", len(files), len(files), tally.passages, 0))
@@ -77,14 +77,28 @@ def read_filings(
     )
 
 
-def _store(path: Path, catalog: Catalog, tally: _Tally) -> None:
+def _pages_of(
+    progress: Reporting | None, done: int, files: int, name: str
+) -> Callable[[int, int], None]:
+    """Shows the pages of a file that takes long (scans) beside its name."""
+
+    def report(page: int, pages: int) -> None:
+        _report(
+            progress,
+            Progress("reading", done, files, page, pages, f"{name}, page {page} of {pages}"),
+        )
+
+    return report
+
+
+def _store(path: Path, catalog: Catalog, tally: _Tally, pages: Callable[[int, int], None]) -> None:
     source = str(path)
     new = content_id(path)
     old = catalog.id_of_source(source)
     if known := next((ref for ref in catalog.refs() if ref.id == new), None):
         tally.unchanged.append(known)
         return
-    filing = load(path)
+    filing = load(path, progress=pages)
     passages = passages_of(filing)
     catalog.add(filing, [(p, search_columns(p)) for p in passages], replaces=old)
     (tally.replaced if old else tally.added).append(filing.ref)

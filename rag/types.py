@@ -44,8 +44,7 @@ class Table:
 
     `glued` marks a table whose cells could not be told apart with certainty: then every row is a
     single cell, the line verbatim. `continued` marks the continuation of the previous page's table
-    (its caption, unit and header are repeated from there). `boxes` has, for formats that know
-    where things stand, one (x0, y0, x1, y1) in page units per row.
+    (its caption, unit and header are repeated from there).
     """
 
     caption: str

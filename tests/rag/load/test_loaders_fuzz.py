@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import resource
 import sys
 import time
@@ -136,8 +137,8 @@ TEXT = (
 CSV = '利润表\n项目,2024年,2023年\n收入,"1,000",900\n'.encode()
 
 
-def inside(archive: bytes, mutations: list[Mutation]) -> bytes:
-    """An archive whose longest parts are mutated, packed again so that its checksums hold."""
+def packed(archive: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """An archive with its main parts changed, packed again so that its checksums hold."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
@@ -145,8 +146,30 @@ def inside(archive: bytes, mutations: list[Mutation]) -> bytes:
             hit = name.endswith(
                 ("document.xml", "styles.xml", "numbering.xml", "sheet1.xml", "workbook.xml")
             )
-            new.writestr(name, mutated(data, mutations) if hit else data)
+            new.writestr(name, change(data) if hit else data)
     return buffer.getvalue()
+
+
+def inside(archive: bytes, mutations: list[Mutation]) -> bytes:
+    """An archive whose main parts are mutated byte by byte."""
+    return packed(archive, lambda data: mutated(data, mutations))
+
+
+VALUES = re.compile(r'(?<==")[^"]*(?=")|(?<=>)[^<]+(?=<)')
+
+
+def gentle(archive: bytes, mutations: list[Mutation]) -> bytes:
+    """An archive whose parts stay well-formed, with other values and texts in them."""
+
+    def other(xml: str) -> str:
+        for _, at, to, piece in mutations:
+            spans = [m.span() for m in VALUES.finditer(xml)]
+            start, end = spans[int(at * (len(spans) - 1))]
+            said = re.sub(r'[<>&"\x00-\x1f\x7f-\xff]', "", piece.decode("latin-1"))
+            xml = xml[:start] + (said if to < 0.5 else xml[start:end] + said) + xml[end:]
+        return xml
+
+    return packed(archive, lambda data: other(data.decode()).encode())
 
 
 def readable(data: bytes) -> bytes:
@@ -157,8 +180,18 @@ def readable(data: bytes) -> bytes:
 Maker = Callable[[list[Mutation]], bytes]
 FORMATS: dict[str, tuple[Callable[[Path], Loaded], list[Maker]]] = {
     "pdf": (load_pdf, [lambda m: mutated(pdf(), m)]),
-    "docx": (load_docx, [lambda m: mutated(word(), m), lambda m: inside(word(), m)]),
-    "xlsx": (load_xlsx, [lambda m: mutated(workbook(), m), lambda m: inside(workbook(), m)]),
+    "docx": (
+        load_docx,
+        [lambda m: mutated(word(), m), lambda m: inside(word(), m), lambda m: gentle(word(), m)],
+    ),
+    "xlsx": (
+        load_xlsx,
+        [
+            lambda m: mutated(workbook(), m),
+            lambda m: inside(workbook(), m),
+            lambda m: gentle(workbook(), m),
+        ],
+    ),
     "html": (load_html, [lambda m: mutated(HTML, m), lambda m: readable(mutated(HTML, m))]),
     "md": (
         load_markdown,
@@ -198,7 +231,7 @@ def fuzz(suffix: str, examples: int, folder: Path) -> tuple[int, int]:
     @settings(
         max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
-    @given(mutations=MUTATIONS, which=st.integers(0, 1))
+    @given(mutations=MUTATIONS, which=st.integers(0, 5))
     def run(mutations: list[Mutation], which: int) -> None:
         refused.append(check(suffix, makers[which % len(makers)](mutations), folder))
 
