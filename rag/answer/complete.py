@@ -37,7 +37,17 @@ def _other_years(question: Question, chosen: Sequence[Candidate]) -> bool:
     asked = _years(question.wanted.periods)
     stated = frozenset().union(*(c.stated | c.around for c in chosen))
     said = _years([p for c in chosen for f in c.facts for p in (*f.fact.periods, *f.fact.named)])
-    return bool(asked) and not asked & (stated | said) and bool(said)
+    current = any(_of_the_filings_year(c, asked) for c in chosen)
+    return bool(asked) and not asked & (stated | said) and bool(said) and not current
+
+
+def _of_the_filings_year(candidate: Candidate, asked: set[str]) -> bool:
+    """Whether a row has an undated cell beside dated ones ("上年…") in a filing of the asked year:
+    what a table does not date is the filing's own period."""
+    ref = candidate.passage.filing
+    own = _years((*ref.periods, ref.title))
+    undated = any(f.kind > 0 and not f.fact.periods for f in candidate.facts)
+    return candidate.passage.kind == "table" and undated and bool(asked & own)
 
 
 def _too_few(question: Question, chosen: Sequence[Candidate]) -> bool:
