@@ -69,6 +69,7 @@ _COMPARED = tuple(
         r"(?:is|was|are|were) (?P<a>[^,?]{2,60}?) (?:higher|lower|larger|smaller|greater|more|less)(?: or (?:higher|lower|larger|smaller|greater|more|less))? than (?P<b>[^,?]{2,60})",
     )
 )
+_EDGES = re.compile(r"^(?:请问|那么|那|在|按|的|其中|,|，|the )+|(?:的|是|分别|各)+$", re.I)
 _OWN = re.compile(r"(?:本)?公司$|发行人$|本集团$")
 _RATE = re.compile(r"率|比例|占比|比重|[%％]")
 _RELATION = re.compile(
@@ -192,8 +193,8 @@ def best_pair(
     if best is None:
         return None
     column = best.first.fact.column
-    alike = bool(column) and column == best.second.fact.column
-    return best if best.fit >= (LEAST_ALIKE if alike else LEAST) else None
+    same_column = bool(column) and column == best.second.fact.column
+    return best if best.fit >= (LEAST_ALIKE if same_column else LEAST) else None
 
 
 Near = tuple[Placed, Candidate, float]
@@ -281,16 +282,13 @@ def _operands(
             )
 
 
-_EDGES = re.compile(r"^(?:请问|那么|那|在|按|的|其中|,|，|the )+|(?:的|是|分别|各)+$", re.I)
-
-
 def _bare(question: Question) -> str:
     """The question in normal form; the names of its companies are left out with its slots."""
     return normalise(question.query.text)
 
 
 def _head(of: str, own: str) -> str:
-    """What one operand says for both: the noun behind its last 的 ("京津冀的中标价比广东低…")."""
+    """What one operand says for both: the noun behind its last 的 ("东厂的单价比西厂低…")."""
     head = of.rsplit("的", 1)[-1] if "的" in of else ""
     return "" if not head or head in own or len(of) <= len(own) else head
 

@@ -154,7 +154,7 @@ def _choices(
 
 
 def _certain(candidate: Candidate) -> float:
-    """The same, with what the label of its best figure states."""
+    """What it states as a whole, with what the label of its best figure states."""
     return _whole(candidate) + candidate.features["label"] + candidate.features["focus"]
 
 
