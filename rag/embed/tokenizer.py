@@ -22,6 +22,8 @@ SPACES = r"[\x{00}\x{09}\x{0A}\x{0C}\x{0D}\x{1680}\x{200B}-\x{200F}\x{2028}\x{20
 WIDE_TILDE = "\uff5e"
 STAND_IN = "\ue0ff"
 """A private-use character that carries the wide tilde past NFKC."""
+SPACE = "▁"
+"""What stands for a space in pieces, and in front of a text."""
 
 
 def build_tokenizer(pieces: Pieces, sizes: Sizes) -> Tokenizer:
@@ -29,8 +31,8 @@ def build_tokenizer(pieces: Pieces, sizes: Sizes) -> Tokenizer:
     from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(list(pieces.scored), unk_id=pieces.unk))
-    tokenizer.normalizer = _normalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    tokenizer.normalizer = make_normalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement=SPACE, prepend_scheme="always")
     bos, eos, pad, unk = (
         pieces.scored[i][0] for i in (pieces.bos, pieces.eos, pieces.pad, pieces.unk)
     )
@@ -57,7 +59,8 @@ def load_tokenizer(path: Path) -> Tokenizer:
     return Tokenizer.from_file(str(path))
 
 
-def _normalizer() -> Normalizer:
+def make_normalizer() -> Normalizer:
+    """What a text goes through before it is cut into pieces."""
     from tokenizers import Regex, normalizers
 
     return normalizers.Sequence(

