@@ -92,7 +92,8 @@ def _best(blocks: Sequence[_Block], query: Floats, k: int) -> list[tuple[str, fl
     found: list[tuple[str, float]] = []
     for block in blocks:
         assert block.matrix is not None
-        scores = block.matrix @ query
+        # Not `@`: BLAS would share it out to threads, which wait for each other on a busy machine.
+        scores = np.vecdot(block.matrix, query)
         if len(scores) > k:
             least = np.partition(scores, len(scores) - k)[len(scores) - k]
             rows = np.flatnonzero(scores >= least)

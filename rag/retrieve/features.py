@@ -14,7 +14,8 @@ WEIGHTS: Mapping[str, float] = {"contents": -3.0, "question": -0.5, "opinion": -
 
 
 def features(query: Query, passage: Passage, stated: frozenset[str]) -> dict[str, float]:
-    """Feature name -> value in 0..1; `stated` are the passage's terms with those above it."""
+    """Feature name -> value in 0..1; `stated` are the periods asked for that
+    the passage or what stands above it states."""
     asked = query.periods
     return {
         "contents": float(passage.section[-1:] == (CONTENTS,)),

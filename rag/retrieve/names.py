@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -66,6 +66,7 @@ def without_names(
     return text
 
 
+@lru_cache(maxsize=4096)
 def names_of(ref: FilingRef) -> tuple[str, ...]:
     """The names by which people may call a filing's company, normalised.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,22 +10,31 @@ from rag.types import Hit
 
 ALIKE = 0.9
 """Two passages with the same figures repeat each other from this share of common terms on."""
+_FIGURE = re.compile(r"(?<!\S)\d\S*")
 
 
 def collapse(hits: Sequence[Hit], columns: Mapping[str, Mapping[str, str]]) -> list[Hit]:
     """Repeats become one hit, the best, that lists where else the words stand."""
     kept: list[Hit] = []
-    alike: dict[tuple[str, ...], list[tuple[int, frozenset[str]]]] = {}
+    alike: dict[frozenset[str], list[tuple[int, frozenset[str]]]] = {}
     for hit in hits:
-        words = frozenset(columns[hit.passage.id]["body"].split())
-        figures = tuple(sorted(word for word in words if word[0].isdigit()))
-        same = alike.setdefault(figures, [])
-        for at, other in same:
-            if len(words & other) >= ALIKE * len(words | other):
-                place = ", ".join(filter(None, (hit.passage.filing.title, hit.passage.pages[0])))
-                kept[at] = replace(kept[at], repeats=(*kept[at].repeats, place))
-                break
-        else:
+        body = columns[hit.passage.id]["body"]
+        words = frozenset(body.split())
+        same = alike.setdefault(frozenset(_FIGURE.findall(body)), [])
+        at = next((at for at, other in same if _repeats(words, other)), None)
+        if at is None:
             same.append((len(kept), words))
             kept.append(hit)
+        else:
+            place = ", ".join(filter(None, (hit.passage.filing.title, hit.passage.pages[0])))
+            kept[at] = replace(kept[at], repeats=(*kept[at].repeats, place))
     return kept
+
+
+def _repeats(words: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether so many of the terms are common; sizes far apart tell without a comparison."""
+    fewer, more = sorted((len(words), len(other)))
+    if fewer < ALIKE * more:
+        return False
+    common = len(words & other)
+    return common >= ALIKE * (fewer + more - common)

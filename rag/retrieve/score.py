@@ -79,12 +79,10 @@ def lexical_scores(ideas: Wanted, passages: Sequence[Columns]) -> list[float]:
 
 def _score(ideas: Wanted, columns: Columns) -> float:
     body = f"{columns['caption']} {columns['body']}".split()
-    counts: dict[str, float] = dict.fromkeys(
-        (t for t in columns["section"].split() if t in ideas.shares), SECTION
-    )
-    for term in body:
-        if term in ideas.shares:
-            counts[term] = counts.get(term, 0.0) + 1.0
+    asked = ideas.shares.__contains__
+    counts: dict[str, float] = dict.fromkeys(filter(asked, columns["section"].split()), SECTION)
+    for term in filter(asked, body):
+        counts[term] = counts.get(term, 0.0) + 1.0
     norm = K1 * (1 - B + B * len(body) / USUAL_LENGTH)
     forms: dict[int, float] = {}
     for term, count in counts.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Literal, Protocol
@@ -124,16 +125,20 @@ class Searcher:
     def _lists(
         self, query: Query, k: int, mode: Mode
     ) -> tuple[Wanted, dict[str, list[tuple[str, float]]]]:
-        """The ideas of a question, and what each retriever proposes for it."""
+        """The ideas of a question, and what each retriever proposes for it, both at the same time:
+        embedding and comparing vectors takes as long as the index of words, outside of Python."""
         lists: dict[str, list[tuple[str, float]]] = {}
-        total = self.catalog.passage_count(query.filings)
-        every = list(dict.fromkeys(t for c in query.concepts for form in c.forms for t in form))
-        frequency = self.catalog.frequencies(every, filings=query.filings)
-        ideas = wanted(query.concepts, frequency, total, english=query.language == "en")
-        if mode != "dense":
-            lists["lexical"] = self.catalog.lexical(rarest(frequency), k, filings=query.filings)
-        if mode != "lexical" and self.dense is not None:
-            lists["dense"] = self.dense.search(query.meaning, k, filings=query.filings)
+        with ThreadPoolExecutor(1) as beside:
+            dense = self.dense if mode != "lexical" else None
+            near = dense and beside.submit(dense.search, query.meaning, k, filings=query.filings)
+            total = self.catalog.passage_count(query.filings)
+            every = list(dict.fromkeys(t for c in query.concepts for form in c.forms for t in form))
+            frequency = self.catalog.frequencies(every, filings=query.filings)
+            ideas = wanted(query.concepts, frequency, total, english=query.language == "en")
+            if mode != "dense":
+                lists["lexical"] = self.catalog.lexical(rarest(frequency), k, filings=query.filings)
+            if near:
+                lists["dense"] = near.result()
         for name, found in lists.items() if query.left_out else ():
             lists[name] = [(i, score) for i, score in found if i not in query.left_out]
         return ideas, lists
@@ -150,8 +155,7 @@ class Searcher:
         raw = {name: dict(found) for name, found in lists.items()}
         hits = []
         for i, passage in self.catalog.passages(list(fused)).items():
-            stated = frozenset(" ".join(columns[i].values()).split())
-            values = features(query, passage, stated)
+            values = features(query, passage, _stated(query.periods, columns[i]))
             score = fused[i] + adjustment(values)
             sources = {name: rank[i] for name, rank in ranks.items() if i in rank}
             values |= {name: scores[i] for name, scores in raw.items() if i in scores}
@@ -177,6 +181,12 @@ class Searcher:
         scored = [replace(h, score=float(s)) for h, s in zip(top, scores, strict=True)]
         scored.sort(key=lambda hit: -hit.score)
         return scored + rest
+
+
+def _stated(periods: Sequence[str], columns: Mapping[str, str]) -> frozenset[str]:
+    """Those of the periods that are among a passage's terms."""
+    near = [p for p in periods if any(p in text for text in columns.values())]
+    return frozenset(near).intersection(" ".join(columns.values()).split()) if near else frozenset()
 
 
 def rarest(frequency: Mapping[str, int]) -> list[str]:
