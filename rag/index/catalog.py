@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from rag.errors import UnknownFiling
 from rag.index.lexical import COLUMNS, Lexical
+from rag.index.memory import kept
 from rag.index.pending import Pending
 from rag.index.rows import (
     filing_ref,
@@ -80,12 +81,19 @@ class Catalog(Lexical, Pending):
 
     def refs(self) -> list[FilingRef]:
         """All filings, in the order of their ingest."""
-        return [filing_ref(row) for row in self._all("SELECT * FROM filings ORDER BY rowid")]
+        memory = self._remembered()
+        if not memory.refs:
+            rows = self._all("SELECT * FROM filings ORDER BY rowid")
+            memory.refs = [filing_ref(row) for row in rows]
+        return list(memory.refs)
 
     def short_forms(self, filing_id: str) -> dict[str, str]:
         """Short forms that a filing defines, each with what it stands for."""
-        row = self._one("SELECT short_forms FROM filings WHERE id = ?", (filing_id,))
-        return dict(json.loads(row["short_forms"])) if row else {}
+        known = self._remembered().short_forms
+        if filing_id not in known:
+            row = self._one("SELECT short_forms FROM filings WHERE id = ?", (filing_id,))
+            known[filing_id] = dict(json.loads(row["short_forms"])) if row else {}
+        return dict(known[filing_id])
 
     def states(self) -> list[FilingState]:
         """All filings with their sizes and how many of their passages have vectors."""
@@ -122,16 +130,18 @@ class Catalog(Lexical, Pending):
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id, in the order of `ids`; unknown ids are left out."""
+        return kept(self._remembered().passages, ids, self._passages)
+
+    def _passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         found: dict[str, Passage] = {}
-        refs: dict[str, FilingRef] = {}
+        refs = {ref.id: ref for ref in self.refs()}
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
             for row in self._all(f"SELECT * FROM passages WHERE id IN ({marks})", part):
-                if row["filing"] not in refs:
-                    refs[row["filing"]] = self.ref(row["filing"])
-                found[row["id"]] = passage_from_row(row, refs[row["filing"]])
-        return {i: found[i] for i in ids if i in found}
+                if row["filing"] in refs:  # else it came or went between the two readings
+                    found[row["id"]] = passage_from_row(row, refs[row["filing"]])
+        return found
 
     def passages_of(self, filing_id: str) -> list[Passage]:
         """All passages of a filing in reading order. Raises UnknownFiling."""

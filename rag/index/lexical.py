@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.index.memory import PassageTerms, kept
 from rag.index.store import Store
 
 COLUMNS = ("head", "section", "caption", "body")
@@ -47,16 +48,26 @@ class Lexical(Store):
             return [("", ())]
         ranges: list[tuple[str, tuple[int, ...]]] = []
         for filing in filings:
+            if (rows := self._rows(filing)) is not None:
+                ranges.append((" AND rowid BETWEEN ? AND ?", rows))
+        return ranges
+
+    def _rows(self, filing: str) -> tuple[int, int] | None:
+        """The first and the last row of a filing; None where it has no passages."""
+        known = self._remembered().rows
+        if filing not in known:
             row = self._one(
                 "SELECT min(rowid) AS a, max(rowid) AS b FROM passages WHERE filing = ?", (filing,)
             )
-            if row is not None and row["a"] is not None:
-                ranges.append((" AND rowid BETWEEN ? AND ?", (row["a"], row["b"])))
-        return ranges
+            known[filing] = None if row is None or row["a"] is None else (row["a"], row["b"])
+        return known[filing]
 
-    def indexed(self, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-        """The search terms of passages by column, as they were stored; unknown ids are left out."""
-        found: dict[str, dict[str, str]] = {}
+    def indexed(self, ids: Sequence[str]) -> dict[str, PassageTerms]:
+        """The search terms of passages, in the order of their ids; unknown ids are left out."""
+        return kept(self._remembered().terms, sorted(ids), self._indexed)
+
+    def _indexed(self, ids: Sequence[str]) -> dict[str, PassageTerms]:
+        found: dict[str, PassageTerms] = {}
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
@@ -65,7 +76,7 @@ class Lexical(Store):
                 f" JOIN search s ON s.rowid = p.rowid WHERE p.id IN ({marks})",
                 part,
             )
-            found |= {row["id"]: {name: row[name] for name in COLUMNS} for row in rows}
+            found |= {row["id"]: PassageTerms(*(row[name] for name in COLUMNS)) for row in rows}
         return found
 
     def frequencies(

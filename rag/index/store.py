@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import CatalogError
+from rag.index.memory import Memory
 
 VERSION = 2
 # Positions are kept (detail = full): without them bm25() cuts every matching row into terms again.
@@ -48,6 +49,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
+        self._written = 0
+        self._memory = Memory()
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._guarded():
             self._prepare()
@@ -84,12 +87,30 @@ class Store:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
             self._local.connection = connection
+            self._local.seen = None
         return connection
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._guarded(), self._db() as db:
-            yield db
+        try:
+            with self._guarded(), self._db() as db:
+                yield db
+        finally:
+            self._written += 1
+
+    def _remembered(self) -> Memory:
+        """What was read since the catalog last changed; empty after any process has written to it.
+
+        A connection is told of others' changes only, and only in comparison with what itself was
+        told before. What was read before a change stays in the memory of before.
+        """
+        with self._guarded():
+            told = self._db().execute("PRAGMA data_version").fetchone()[0]
+        seen = (told, self._written)
+        if self._local.seen != seen:
+            self._local.seen = seen
+            self._memory = Memory()
+        return self._memory
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

@@ -30,10 +30,9 @@ def _of_others(catalog: Catalog, filing: str, names: Sequence[set[str]]) -> list
     """The passages of the items that name none of the companies; passages of one item have one head."""
     items: dict[str, list[str]] = {}
     about: set[str] = set()
-    columns = catalog.indexed([passage.id for passage in catalog.passages_of(filing)])
-    for i, row in columns.items():
-        items.setdefault(row["head"], []).append(i)
-        words = set(" ".join(row.values()).split())
-        if any(name <= words for name in names):
-            about.add(row["head"])
+    indexed = catalog.indexed([passage.id for passage in catalog.passages_of(filing)])
+    for i, passage in indexed.items():
+        items.setdefault(passage.head, []).append(i)
+        if any(all(map(passage.states, name)) for name in names):
+            about.add(passage.head)
     return [i for head, ids in items.items() if head not in about for i in ids]

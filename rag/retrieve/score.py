@@ -9,12 +9,11 @@ Robertson, Zaragoza and Taylor, CIKM 2004).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.index.memory import PassageTerms
 from rag.retrieve.concepts import Concept
-
-Columns = Mapping[str, str]
 
 K1, B = 0.9, 0.7
 USUAL_LENGTH = 100
@@ -72,18 +71,17 @@ def wanted(
     return Wanted(shares, idea_of, [weight / scale for weight in weights])
 
 
-def lexical_scores(ideas: Wanted, passages: Sequence[Columns]) -> list[float]:
-    """The score of each passage, given its terms by column."""
-    return [_score(ideas, columns) for columns in passages]
+def lexical_scores(ideas: Wanted, passages: Iterable[PassageTerms]) -> list[float]:
+    """The score of each passage, given its terms."""
+    return [_score(ideas, passage) for passage in passages]
 
 
-def _score(ideas: Wanted, columns: Columns) -> float:
-    body = f"{columns['caption']} {columns['body']}".split()
+def _score(ideas: Wanted, passage: PassageTerms) -> float:
     asked = ideas.shares.__contains__
-    counts: dict[str, float] = dict.fromkeys(filter(asked, columns["section"].split()), SECTION)
-    for term in filter(asked, body):
-        counts[term] = counts.get(term, 0.0) + 1.0
-    norm = K1 * (1 - B + B * len(body) / USUAL_LENGTH)
+    counts: dict[str, float] = dict.fromkeys(filter(asked, passage.above), SECTION)
+    for term in filter(asked, passage.counts):
+        counts[term] = counts.get(term, 0.0) + passage.counts[term]
+    norm = K1 * (1 - B + B * passage.length / USUAL_LENGTH)
     forms: dict[int, float] = {}
     for term, count in counts.items():
         saturated = count * (K1 + 1) / (count + norm)

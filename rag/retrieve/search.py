@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Literal, Protocol
 
 from rag.index.catalog import Catalog
+from rag.index.memory import PassageTerms
 from rag.retrieve.features import adjustment, features
 from rag.retrieve.fuse import convex
 from rag.retrieve.names import named
@@ -20,7 +21,6 @@ from rag.retrieve.shares import by_company, with_every_year
 from rag.types import FilingRef, Hit, Passage
 
 Mode = Literal["hybrid", "lexical", "dense"]
-Columns = Mapping[str, Mapping[str, str]]
 CANDIDATES = 200
 """Passages that each retriever proposes; all of them are scored by words."""
 DENSE_WEIGHT = {"zh": 0.1, "en": 0.2}
@@ -96,17 +96,17 @@ class Searcher:
     def _found(self, query: Query, k: int, mode: Mode) -> list[Hit]:
         """The `k` best passages, best first, without near-identical repeats."""
         ideas, lists = self._lists(query, max(CANDIDATES, 2 * k), mode)
-        columns = self.catalog.indexed(list(dict.fromkeys(i for f in lists.values() for i, _ in f)))
+        terms = self.catalog.indexed(list(dict.fromkeys(i for f in lists.values() for i, _ in f)))
         if mode != "dense":
-            scores = lexical_scores(ideas, list(columns.values()))
-            lists["lexical"] = sorted(zip(columns, scores, strict=True), key=lambda item: -item[1])
+            scores = lexical_scores(ideas, terms.values())
+            lists["lexical"] = sorted(zip(terms, scores, strict=True), key=lambda item: -item[1])
         share = DENSE_WEIGHT[query.language]
         fused = convex(lists, {"lexical": 1.0 - share, "dense": share})
         best = sorted(fused, key=lambda i: (-fused[i], i))[: 2 * max(k, RERANKED)]
-        hits = self._adjusted(query, {i: fused[i] for i in best}, lists, columns)
+        hits = self._adjusted(query, {i: fused[i] for i in best}, lists, terms)
         if self.rerank is not None:
             hits = self._reranked(query.text, hits)
-        shown = with_every_year(collapse(hits, columns), query, columns)[:k]
+        shown = with_every_year(collapse(hits, terms), query, terms)[:k]
         return self._with_what_follows(shown)[:k]
 
     def _with_what_follows(self, hits: list[Hit]) -> list[Hit]:
@@ -148,14 +148,14 @@ class Searcher:
         query: Query,
         fused: Mapping[str, float],
         lists: Mapping[str, Sequence[tuple[str, float]]],
-        columns: Columns,
+        terms: Mapping[str, PassageTerms],
     ) -> list[Hit]:
         """Hits by fused score and features, best first."""
         ranks = {name: {i: r for r, (i, _) in enumerate(found, 1)} for name, found in lists.items()}
         raw = {name: dict(found) for name, found in lists.items()}
         hits = []
         for i, passage in self.catalog.passages(list(fused)).items():
-            values = features(query, passage, _stated(query.periods, columns[i]))
+            values = features(query, passage, frozenset(filter(terms[i].states, query.periods)))
             score = fused[i] + adjustment(values)
             sources = {name: rank[i] for name, rank in ranks.items() if i in rank}
             values |= {name: scores[i] for name, scores in raw.items() if i in scores}
@@ -181,12 +181,6 @@ class Searcher:
         scored = [replace(h, score=float(s)) for h, s in zip(top, scores, strict=True)]
         scored.sort(key=lambda hit: -hit.score)
         return scored + rest
-
-
-def _stated(periods: Sequence[str], columns: Mapping[str, str]) -> frozenset[str]:
-    """Those of the periods that are among a passage's terms."""
-    near = [p for p in periods if any(p in text for text in columns.values())]
-    return frozenset(near).intersection(" ".join(columns.values()).split()) if near else frozenset()
 
 
 def rarest(frequency: Mapping[str, int]) -> list[str]:

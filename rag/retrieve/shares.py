@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rag.index.memory import PassageTerms
 from rag.retrieve.query import Query
 from rag.types import Hit
 
@@ -26,7 +27,7 @@ def by_company(query: Query) -> list[Query]:
 
 
 def with_every_year(
-    hits: Sequence[Hit], query: Query, columns: Mapping[str, Mapping[str, str]]
+    hits: Sequence[Hit], query: Query, terms: Mapping[str, PassageTerms]
 ) -> list[Hit]:
     """Of several years asked for, one that none of the first hits states brings its best hit forward."""
     years = [period for period in query.periods if len(period) == 4]
@@ -34,14 +35,10 @@ def with_every_year(
         return list(hits)
     first, rest = list(hits[:FIRST]), list(hits[FIRST:])
     for year in years:
-        if any(_states(hit, year, columns) for hit in first):
+        if any(terms[hit.passage.id].states(year) for hit in first):
             continue
-        found = next((h for h in rest[:LOOKED_AT] if _states(h, year, columns)), None)
+        found = next((h for h in rest[:LOOKED_AT] if terms[h.passage.id].states(year)), None)
         if found is not None:
             rest.remove(found)
             first.append(found)
     return first + rest
-
-
-def _states(hit: Hit, year: str, columns: Mapping[str, Mapping[str, str]]) -> bool:
-    return any(year in text.split() for text in columns[hit.passage.id].values())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from rag.index.memory import PassageTerms
 from rag.index.terms import terms
 from rag.retrieve.concepts import Concept, concepts_of, period_forms
 from rag.retrieve.score import lexical_scores, wanted
@@ -9,17 +10,16 @@ def forms(text: str, *, english: bool = False) -> dict[str, list[tuple[str, ...]
     return {c.said: list(c.forms) for c in concepts_of(text, english=english)}
 
 
-def row(text: str, section: str = "", caption: str = "") -> dict[str, str]:
-    parts = {"head": "", "section": section, "caption": caption, "body": text}
-    return {name: " ".join(terms(part)) for name, part in parts.items()}
+def row(text: str, section: str = "", caption: str = "") -> PassageTerms:
+    return PassageTerms(*(" ".join(terms(part)) for part in ("", section, caption, text)))
 
 
 def scores(
-    concepts: tuple[Concept, ...], *rows: dict[str, str], english: bool = False
+    concepts: tuple[Concept, ...], *rows: PassageTerms, english: bool = False
 ) -> list[float]:
     frequency: dict[str, int] = {}
-    for columns in rows:
-        for term in {t for text in columns.values() for t in text.split()}:
+    for passage in rows:
+        for term in {*passage.above, *passage.counts}:
             frequency[term] = frequency.get(term, 0) + 1
     return lexical_scores(wanted(concepts, frequency, len(rows) + 20, english=english), rows)
 

@@ -1,0 +1,85 @@
+"""What was read from the catalog since it last changed, kept so that it is read and counted once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from sys import intern
+from typing import TypeVar
+
+from rag.types import FilingRef, Passage
+
+KEPT = 20_000
+"""Passages kept in memory, with their terms about 100 MB; when there are more, all are let go."""
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class PassageTerms:
+    """The search terms of a passage by column, space-separated, as they were stored; a line of
+    `body` is a sentence or a table row. What is counted from them is counted once."""
+
+    head: str
+    section: str
+    caption: str
+    body: str
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How often each term stands in caption and body, in the order of their first occurrence."""
+        return Counter(map(intern, f"{self.caption} {self.body}".split()))
+
+    @cached_property
+    def length(self) -> int:
+        """How many terms caption and body have."""
+        return sum(self.counts.values())
+
+    @cached_property
+    def above(self) -> tuple[str, ...]:
+        """The terms of the headings, each once."""
+        return tuple(dict.fromkeys(map(intern, self.section.split())))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The terms of the body, each once."""
+        return frozenset(map(intern, self.body.split()))
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The terms of the body that begin with a digit."""
+        return frozenset(term for term in self.body.split() if term[0].isdigit())
+
+    def states(self, term: str) -> bool:
+        """Whether a term stands in any column."""
+        return term in self.counts or term in self.above or term in self.head.split()
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is kept, by id: of filings all of it, of passages up to `KEPT`."""
+
+    refs: list[FilingRef] = field(default_factory=list)
+    short_forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    rows: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    terms: dict[str, PassageTerms] = field(default_factory=dict)
+    passages: dict[str, Passage] = field(default_factory=dict)
+
+
+def kept(
+    known: dict[str, Value],
+    ids: Sequence[str],
+    read: Callable[[list[str]], Mapping[str, Value]],
+) -> dict[str, Value]:
+    """The values of these ids in their order, `read` where they are not known yet; ids for which
+    nothing is read are left out."""
+    found = {i: value for i in ids if (value := known.get(i)) is not None}
+    if missing := [i for i in ids if i not in found]:
+        new = read(missing)
+        if len(known) + len(new) > KEPT:
+            known.clear()
+        known.update(new)
+        found |= new
+    return {i: found[i] for i in ids if i in found}
