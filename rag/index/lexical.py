@@ -97,9 +97,13 @@ class Lexical(Store):
 
     def passage_count(self, filings: Sequence[str] | None = None) -> int:
         """How many passages there are (in these filings)."""
-        where = "" if filings is None else f" WHERE filing IN ({','.join('?' * len(filings))})"
-        row = self._one(f"SELECT count(*) AS n FROM passages{where}", filings or ())
-        return int(row["n"]) if row else 0
+        known = self._remembered().counts
+        scope = None if filings is None else tuple(filings)
+        if scope not in known:
+            where = "" if filings is None else f" WHERE filing IN ({','.join('?' * len(filings))})"
+            row = self._one(f"SELECT count(*) AS n FROM passages{where}", filings or ())
+            known[scope] = int(row["n"]) if row else 0
+        return known[scope]
 
     def stating(self, terms: Sequence[str], *, filings: Sequence[str]) -> dict[str, set[str]]:
         """Which of the terms stand in each of these filings; filings with none are left out."""

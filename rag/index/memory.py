@@ -1,18 +1,16 @@
-"""What was read from the catalog since it last changed, kept so that it is read and counted once."""
+"""What was read from the catalog since it last changed, kept so that it is read once."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from sys import intern
 from typing import TypeVar
 
 from rag.types import FilingRef, Passage
 
 KEPT = 20_000
-"""Passages kept in memory, with their terms about 100 MB; when there are more, all are let go."""
+"""Passages kept in memory, and as many passages' terms; when there are more, all are let go."""
 
 Value = TypeVar("Value")
 
@@ -20,32 +18,13 @@ Value = TypeVar("Value")
 @dataclass(frozen=True)
 class PassageTerms:
     """The search terms of a passage by column, space-separated, as they were stored; a line of
-    `body` is a sentence or a table row. What is counted from them is counted once."""
+    `body` is a sentence or a table row. They are cut anew for each search: kept as lists they
+    would take several times the memory, and counting them would take longer than it saves."""
 
     head: str
     section: str
     caption: str
     body: str
-
-    @cached_property
-    def counts(self) -> Mapping[str, int]:
-        """How often each term stands in caption and body, in the order of their first occurrence."""
-        return Counter(map(intern, f"{self.caption} {self.body}".split()))
-
-    @cached_property
-    def length(self) -> int:
-        """How many terms caption and body have."""
-        return sum(self.counts.values())
-
-    @cached_property
-    def above(self) -> tuple[str, ...]:
-        """The terms of the headings, each once."""
-        return tuple(dict.fromkeys(map(intern, self.section.split())))
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The terms of the body, each once."""
-        return frozenset(map(intern, self.body.split()))
 
     @cached_property
     def figures(self) -> frozenset[str]:
@@ -54,16 +33,19 @@ class PassageTerms:
 
     def states(self, term: str) -> bool:
         """Whether a term stands in any column."""
-        return term in self.counts or term in self.above or term in self.head.split()
+        columns = (self.body, self.caption, self.section, self.head)
+        return any(term in text and term in text.split() for text in columns)
 
 
 @dataclass(slots=True)
 class Memory:
-    """What is kept, by id: of filings all of it, of passages up to `KEPT`."""
+    """What is kept, by id: of filings all of it, of passages up to `KEPT`; `counts` has the passages
+    of the filings that were searched together."""
 
     refs: list[FilingRef] = field(default_factory=list)
     short_forms: dict[str, dict[str, str]] = field(default_factory=dict)
     rows: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    counts: dict[tuple[str, ...] | None, int] = field(default_factory=dict)
     terms: dict[str, PassageTerms] = field(default_factory=dict)
     passages: dict[str, Passage] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ has grown or shrunk, only what is new is read again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +35,9 @@ class _Block:
 class Exact:
     """The vectors of a Chroma collection by filing (None: all of them), read when first needed."""
 
-    def __init__(self, collection: Any) -> None:
+    def __init__(self, collection: Any, count: Callable[[], int]) -> None:
         self._collection = collection
+        self._count = count
         self._blocks: dict[str | None, _Block] = {}
         self._lock = threading.Lock()
 
@@ -47,7 +48,7 @@ class Exact:
         have to be compared."""
         scopes: Sequence[str | None] = (None,) if filings is None else list(dict.fromkeys(filings))
         with self._lock:
-            total = int(self._collection.count())
+            total = self._count()
             if filings is None and total > most:
                 return None
             blocks = [self._block(scope, total, most) for scope in scopes]

@@ -14,6 +14,7 @@ from urllib.parse import urlparse
 
 from rag.errors import EmbeddingError, SettingsError
 from rag.index.nearest import Exact
+from rag.index.unchanged import Unchanged
 from rag.types import Passage
 
 if TYPE_CHECKING:
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
 COLLECTION = "passages"
+FILES = ("chroma.sqlite3", "chroma.sqlite3-wal")
+"""Written whenever vectors come or go; the second only where Chroma keeps a log beside the first."""
 EF_SEARCH = 400
 """Breadth of the search in the graph, where there are too many vectors to compare them all."""
 EXACT_UP_TO = 30_000
-"""Vectors of the filings searched up to which all are compared; reading so many takes seconds, once."""
+"""Vectors of the filings searched up to which all are compared. Comparing 100,000 would be as quick as
+the graph is, but reading them takes seven seconds and 400 MB, which each new process would pay."""
 BATCH = 4000
 """Most ids in one call; embedded Chroma takes 5461."""
 
@@ -36,8 +40,9 @@ class Vectors:
         self._client = _client(path, url)
         self._fingerprint = fingerprint
         self._most = 0 if url else EXACT_UP_TO  # a server would send them all as text
+        self._count = Unchanged([path / name for name in FILES])
         self._collection = self._open()
-        self._exact = Exact(self._collection)
+        self._exact = self._comparing()
 
     def add(self, passages: Sequence[Passage], vectors: np.ndarray[Any, Any]) -> None:
         """Insert or overwrite the vectors (n, dim) of n passages, with text and metadata."""
@@ -100,7 +105,10 @@ class Vectors:
         """Throw all vectors away and take the present embedder as the collection's own."""
         self._client.delete_collection(COLLECTION)
         self._collection = self._open()
-        self._exact = Exact(self._collection)
+        self._exact = self._comparing()
+
+    def _comparing(self) -> Exact:
+        return Exact(self._collection, lambda: self._count.of(self.count))
 
     def _open(self) -> Any:
         collection = self._client.get_or_create_collection(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from rag.index.memory import PassageTerms
 from rag.types import Hit
@@ -15,13 +16,18 @@ ALIKE = 0.9
 def collapse(hits: Sequence[Hit], terms: Mapping[str, PassageTerms]) -> list[Hit]:
     """Repeats become one hit, the best, that lists where else the words stand."""
     kept: list[Hit] = []
-    alike: dict[frozenset[str], list[tuple[int, PassageTerms]]] = {}
+    alike: dict[frozenset[str], list[int]] = {}
+
+    @cache
+    def words(passage: str) -> frozenset[str]:
+        return frozenset(terms[passage].body.split())
+
     for hit in hits:
-        passage = terms[hit.passage.id]
-        same = alike.setdefault(passage.figures, [])
-        at = next((at for at, other in same if _repeats(passage, other)), None)
+        i = hit.passage.id
+        same = alike.setdefault(terms[i].figures, [])
+        at = next((n for n in same if _repeats(words(i), words(kept[n].passage.id))), None)
         if at is None:
-            same.append((len(kept), passage))
+            same.append(len(kept))
             kept.append(hit)
         else:
             place = ", ".join(filter(None, (hit.passage.filing.title, hit.passage.pages[0])))
@@ -29,10 +35,10 @@ def collapse(hits: Sequence[Hit], terms: Mapping[str, PassageTerms]) -> list[Hit
     return kept
 
 
-def _repeats(passage: PassageTerms, other: PassageTerms) -> bool:
+def _repeats(words: frozenset[str], other: frozenset[str]) -> bool:
     """Whether so many of the terms are common; sizes far apart tell without a comparison."""
-    fewer, more = sorted((len(passage.words), len(other.words)))
+    fewer, more = sorted((len(words), len(other)))
     if fewer < ALIKE * more:
         return False
-    common = len(passage.words & other.words)
+    common = len(words & other)
     return common >= ALIKE * (fewer + more - common)

@@ -77,11 +77,12 @@ def lexical_scores(ideas: Wanted, passages: Iterable[PassageTerms]) -> list[floa
 
 
 def _score(ideas: Wanted, passage: PassageTerms) -> float:
+    body = f"{passage.caption} {passage.body}".split()
     asked = ideas.shares.__contains__
-    counts: dict[str, float] = dict.fromkeys(filter(asked, passage.above), SECTION)
-    for term in filter(asked, passage.counts):
-        counts[term] = counts.get(term, 0.0) + passage.counts[term]
-    norm = K1 * (1 - B + B * passage.length / USUAL_LENGTH)
+    counts: dict[str, float] = dict.fromkeys(filter(asked, passage.section.split()), SECTION)
+    for term in filter(asked, body):
+        counts[term] = counts.get(term, 0.0) + 1.0
+    norm = K1 * (1 - B + B * len(body) / USUAL_LENGTH)
     forms: dict[int, float] = {}
     for term, count in counts.items():
         saturated = count * (K1 + 1) / (count + norm)

@@ -54,6 +54,10 @@ def filled() -> Collection:
     return collection
 
 
+def exact_over(collection: Collection) -> Exact:
+    return Exact(collection, collection.count)
+
+
 def ids(found: list[tuple[str, float]] | None) -> list[str]:
     assert found is not None
     return [i for i, _ in found]
@@ -61,19 +65,21 @@ def ids(found: list[tuple[str, float]] | None) -> list[str]:
 
 def test_all_vectors_are_compared() -> None:
     collection = filled()
-    assert ids(Exact(collection).search(QUERY, 5, None, most=100)) == brute(collection, QUERY)[:5]
+    assert (
+        ids(exact_over(collection).search(QUERY, 5, None, most=100)) == brute(collection, QUERY)[:5]
+    )
 
 
 def test_a_filter_searches_its_filings_alone() -> None:
     collection = filled()
-    exact = Exact(collection)
+    exact = exact_over(collection)
     assert ids(exact.search(QUERY, 9, ["b"], most=100)) == brute(collection, QUERY, "b")[:9]
     assert set(ids(exact.search(QUERY, 50, ["a", "b"], most=100))) == set(collection.rows)
 
 
 def test_vectors_are_read_once() -> None:
     collection = filled()
-    exact = Exact(collection)
+    exact = exact_over(collection)
     for _ in range(3):
         exact.search(QUERY, 5, ["b"], most=100)
     assert collection.read == 20
@@ -81,7 +87,7 @@ def test_vectors_are_read_once() -> None:
 
 def test_what_was_added_is_found_and_alone_is_read() -> None:
     collection = filled()
-    exact = Exact(collection)
+    exact = exact_over(collection)
     exact.search(QUERY, 5, ["b"], most=100)
     collection.put("b", ["b99"], 5)
     assert "b99" in ids(exact.search(QUERY, 50, ["b"], most=100))
@@ -90,14 +96,14 @@ def test_what_was_added_is_found_and_alone_is_read() -> None:
 
 def test_what_was_removed_is_found_no_more() -> None:
     collection = filled()
-    exact = Exact(collection)
+    exact = exact_over(collection)
     first = ids(exact.search(QUERY, 5, None, most=100))[0]
     del collection.rows[first]
     assert first not in ids(exact.search(QUERY, 50, None, most=100))
 
 
 def test_too_many_vectors_are_left_to_the_graph() -> None:
-    exact = Exact(filled())
+    exact = exact_over(filled())
     assert exact.search(QUERY, 5, None, most=49) is None
     assert exact.search(QUERY, 5, ["a", "b"], most=49) is None
     assert exact.search(QUERY, 5, ["a"], most=49) is not None
@@ -107,8 +113,8 @@ def test_equal_vectors_come_in_the_order_of_their_ids() -> None:
     collection = Collection()
     for i in ("c", "a", "b"):
         collection.put("x", [i], 3)
-    assert ids(Exact(collection).search(QUERY, 3, None, most=10)) == ["a", "b", "c"]
+    assert ids(exact_over(collection).search(QUERY, 3, None, most=10)) == ["a", "b", "c"]
 
 
 def test_a_filing_without_vectors_has_none() -> None:
-    assert Exact(filled()).search(QUERY, 3, ["unknown"], most=10) == []
+    assert exact_over(filled()).search(QUERY, 3, ["unknown"], most=10) == []

@@ -19,7 +19,7 @@ def scores(
 ) -> list[float]:
     frequency: dict[str, int] = {}
     for passage in rows:
-        for term in {*passage.above, *passage.counts}:
+        for term in {*f"{passage.section} {passage.caption} {passage.body}".split()}:
             frequency[term] = frequency.get(term, 0) + 1
     return lexical_scores(wanted(concepts, frequency, len(rows) + 20, english=english), rows)
 
