@@ -76,7 +76,7 @@ class Lexical(Store):
                 f" JOIN search s ON s.rowid = p.rowid WHERE p.id IN ({marks})",
                 part,
             )
-            found |= {row["id"]: PassageTerms(*(row[name] for name in COLUMNS)) for row in rows}
+            found |= {row["id"]: PassageTerms.stored(row[name] for name in COLUMNS) for row in rows}
         return found
 
     def frequencies(

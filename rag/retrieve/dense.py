@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 
@@ -15,7 +16,11 @@ class Nearest(Protocol):
     ) -> list[tuple[str, float]]: ...
 
 
-@dataclass(frozen=True, slots=True)
+RECENT = 32
+"""Questions whose vectors are kept: one about several companies is searched once for each."""
+
+
+@dataclass(frozen=True)
 class DenseSearch:
     """Embeds a question and finds its nearest passages; both parts are opened at first use."""
 
@@ -26,4 +31,8 @@ class DenseSearch:
         self, question: str, k: int, *, filings: Sequence[str] | None
     ) -> list[tuple[str, float]]:
         """(passage id, cosine similarity), best first."""
-        return self.vectors().search(self.embed_query(question), k, filings=filings)
+        return self.vectors().search(self._embedded(question), k, filings=filings)
+
+    @cached_property
+    def _embedded(self) -> Callable[[str], Sequence[float]]:
+        return lru_cache(RECENT)(self.embed_query)

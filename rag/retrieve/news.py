@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from rag.index.catalog import Catalog
+from rag.index.memory import Terms
 from rag.index.terms import terms
 from rag.retrieve.names import names_of
 from rag.types import FilingRef
@@ -28,8 +29,8 @@ def news_about(
 
 def _of_others(catalog: Catalog, filing: str, names: Sequence[set[str]]) -> list[str]:
     """The passages of the items that name none of the companies; passages of one item have one head."""
-    items: dict[str, list[str]] = {}
-    about: set[str] = set()
+    items: dict[Terms, list[str]] = {}
+    about: set[Terms] = set()
     indexed = catalog.indexed([passage.id for passage in catalog.passages_of(filing)])
     for i, passage in indexed.items():
         items.setdefault(passage.head, []).append(i)

@@ -20,7 +20,7 @@ def collapse(hits: Sequence[Hit], terms: Mapping[str, PassageTerms]) -> list[Hit
 
     @cache
     def words(passage: str) -> frozenset[str]:
-        return frozenset(terms[passage].body.split())
+        return frozenset(terms[passage].body)
 
     for hit in hits:
         i = hit.passage.id

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rag.index.memory import PassageTerms
 from rag.retrieve.concepts import Concept
@@ -77,12 +78,12 @@ def lexical_scores(ideas: Wanted, passages: Iterable[PassageTerms]) -> list[floa
 
 
 def _score(ideas: Wanted, passage: PassageTerms) -> float:
-    body = f"{passage.caption} {passage.body}".split()
     asked = ideas.shares.__contains__
-    counts: dict[str, float] = dict.fromkeys(filter(asked, passage.section.split()), SECTION)
-    for term in filter(asked, body):
+    counts: dict[str, float] = dict.fromkeys(filter(asked, passage.section), SECTION)
+    for term in filter(asked, chain(passage.caption, passage.body)):
         counts[term] = counts.get(term, 0.0) + 1.0
-    norm = K1 * (1 - B + B * len(body) / USUAL_LENGTH)
+    length = len(passage.caption) + len(passage.body)
+    norm = K1 * (1 - B + B * length / USUAL_LENGTH)
     forms: dict[int, float] = {}
     for term, count in counts.items():
         saturated = count * (K1 + 1) / (count + norm)

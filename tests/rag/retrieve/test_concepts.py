@@ -11,7 +11,7 @@ def forms(text: str, *, english: bool = False) -> dict[str, list[tuple[str, ...]
 
 
 def row(text: str, section: str = "", caption: str = "") -> PassageTerms:
-    return PassageTerms(*(" ".join(terms(part)) for part in ("", section, caption, text)))
+    return PassageTerms(*(tuple(terms(part)) for part in ("", section, caption, text)))
 
 
 def scores(
@@ -19,7 +19,7 @@ def scores(
 ) -> list[float]:
     frequency: dict[str, int] = {}
     for passage in rows:
-        for term in {*f"{passage.section} {passage.caption} {passage.body}".split()}:
+        for term in {*passage.section, *passage.caption, *passage.body}:
             frequency[term] = frequency.get(term, 0) + 1
     return lexical_scores(wanted(concepts, frequency, len(rows) + 20, english=english), rows)
 
