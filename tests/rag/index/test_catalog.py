@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from rag.chunk import passages_of
 from rag.errors import CatalogError, UnknownFiling
 from rag.index.catalog import Catalog
+from rag.index.memory import kept
 from rag.retrieve.prepare import search_columns
 from rag.types import Filing, FilingRef, Heading, Page, Paragraph, Table
 
@@ -120,3 +123,63 @@ def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
 def test_words_of_a_query_are_data_not_syntax(catalog: Catalog) -> None:
     stored(catalog, sample("a", "营业收入为1,234.50万元。"))
     assert catalog.lexical(['" OR body:*', "NEAR(", "收入"], 5)
+
+
+def test_what_was_read_is_read_again_after_a_change_by_this_thread(catalog: Catalog) -> None:
+    ids = stored(catalog, sample("a", "营业收入为1,234.50万元。"))
+    assert len(catalog.indexed(ids)) == catalog.passage_count() == len(ids)
+    assert [ref.id for ref in catalog.refs()] == ["a"]
+    catalog.remove("a")
+    assert catalog.indexed(ids) == catalog.passages(ids) == {}
+    assert catalog.refs() == []
+    assert catalog.passage_count() == 0
+    assert catalog.lexical(["1234.5"], 5, filings=["a"]) == []
+
+
+@pytest.mark.parametrize("elsewhere", ["another thread", "another connection"])
+def test_what_was_read_is_read_again_after_a_change_elsewhere(
+    elsewhere: str, catalog: Catalog
+) -> None:
+    old = sample("a", "营业收入为1,234.50万元。")
+    ids = stored(catalog, old)
+    before = catalog.indexed(ids)
+    renamed = Filing(replace(old.ref, company="临江样例股份有限公司"), old.pages, {})
+    writer = Catalog(catalog.path) if elsewhere == "another connection" else catalog
+    thread = threading.Thread(target=lambda: stored(writer, renamed, replaces="a"))
+    thread.start()
+    thread.join()
+    assert [ref.company for ref in catalog.refs()] == ["临江样例股份有限公司"]
+    assert catalog.short_forms("a") == {}
+    assert {p.filing.company for p in catalog.passages(ids).values()} == {"临江样例股份有限公司"}
+    assert catalog.indexed(ids) != before
+
+
+def test_a_thread_that_comes_later_reads_what_is_there_now(catalog: Catalog) -> None:
+    """Its connection cannot be told of a change before its time, so it trusts nothing older."""
+    stored(catalog, sample("a", "营业收入为1,234.50万元。"))
+    catalog.refs()
+    Catalog(catalog.path).remove("a")
+    seen: list[list[FilingRef]] = []
+    thread = threading.Thread(target=lambda: seen.append(catalog.refs()))
+    thread.start()
+    thread.join()
+    assert seen == [[]]
+
+
+def test_terms_come_in_the_order_of_ids_and_unknown_ones_are_left_out(catalog: Catalog) -> None:
+    ids = stored(catalog, sample("a", "营业收入为1,234.50万元。", "毛利率为33.10%。"))
+    some = catalog.indexed([ids[-1]])
+    assert list(catalog.indexed([*reversed(ids), "none"])) == sorted(ids)
+    assert catalog.indexed([ids[-1]]) == some
+
+
+def test_memory_lets_go_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.index.memory.KEPT", 3)
+    known: dict[str, int] = {}
+    assert kept(known, ["a", "b"], lambda ids: dict.fromkeys(ids, 1)) == {"a": 1, "b": 1}
+    assert kept(known, ["b", "c", "d"], lambda ids: dict.fromkeys(ids, 2)) == {
+        "b": 1,
+        "c": 2,
+        "d": 2,
+    }
+    assert known == {"c": 2, "d": 2}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.chunk import passages_of
+from rag.errors import EmbeddingError
 from rag.index.catalog import Catalog
 from rag.retrieve.explain import query_json, query_lines
 from rag.retrieve.prepare import search_columns
@@ -212,3 +213,15 @@ def test_term_weights_follow_a_filing_that_leaves(catalog: Catalog) -> None:
     catalog.remove("b")
     assert catalog.frequencies(["毛利"]) == {"毛利": 1}
     assert catalog.frequencies(["305"]) == {}
+
+
+def test_what_goes_wrong_with_the_vectors_is_told(catalog: Catalog) -> None:
+    class Broken:
+        def search(
+            self, question: str, k: int, *, filings: Sequence[str] | None
+        ) -> list[tuple[str, float]]:
+            raise EmbeddingError("no vectors")
+
+    with pytest.raises(EmbeddingError, match="no vectors"):
+        Searcher(catalog, Broken()).search("临江光学的毛利率")
+    assert Searcher(catalog, Broken()).search("临江光学的毛利率", mode="lexical")
