@@ -3,7 +3,7 @@
 Chroma's graph finds most of the nearest and not always the same ones (docs/retrieval.md has the
 figures); up to some ten thousand passages the products of all of them are exact, the same in every
 process, and quicker. Vectors are read from Chroma once and kept per filing; when the collection
-has grown or shrunk, only what is new is read again.
+has grown or shrunk, or another scope is asked for, only what is new is read.
 """
 
 from __future__ import annotations
@@ -72,8 +72,9 @@ class Exact:
         if len(listed) > most or not listed:
             return _Block(tuple(listed), None, total)
         known: dict[str, Floats] = {}
-        if old is not None and old.matrix is not None:
-            known = dict(zip(old.ids, old.matrix, strict=True))
+        for block in (*self._blocks.values(), old):
+            if block is not None and block.matrix is not None:
+                known |= zip(block.ids, block.matrix, strict=True)
         new = [i for i in listed if i not in known]
         for start in range(0, len(new), PAGE):
             got = self._collection.get(ids=new[start : start + PAGE], include=["embeddings"])

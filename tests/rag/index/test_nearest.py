@@ -85,6 +85,15 @@ def test_vectors_are_read_once() -> None:
     assert collection.read == 20
 
 
+def test_vectors_known_from_another_scope_are_not_read_again() -> None:
+    collection = filled()
+    exact = exact_over(collection)
+    exact.search(QUERY, 5, ["b"], most=100)
+    assert ids(exact.search(QUERY, 5, None, most=100)) == brute(collection, QUERY)[:5]
+    assert ids(exact.search(QUERY, 9, ["a"], most=100)) == brute(collection, QUERY, "a")[:9]
+    assert collection.read == 50
+
+
 def test_what_was_added_is_found_and_alone_is_read() -> None:
     collection = filled()
     exact = exact_over(collection)
