@@ -27,8 +27,8 @@ FILES = ("chroma.sqlite3", "chroma.sqlite3-wal")
 EF_SEARCH = 400
 """Breadth of the search in the graph, where there are too many vectors to compare them all."""
 EXACT_UP_TO = 30_000
-"""Vectors of the filings searched up to which all are compared. Comparing 100,000 would be as quick as
-the graph is, but reading them takes seven seconds and 400 MB, which each new process would pay."""
+"""Vectors of the filings searched up to which all are compared. Comparing 100,000 takes 15 ms, the graph 8;
+and each new process would first read them, for seven seconds and into 400 MB."""
 BATCH = 4000
 """Most ids in one call; embedded Chroma takes 5461."""
 
