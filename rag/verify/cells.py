@@ -157,14 +157,14 @@ def _cell_fact(table: Table, figure: Figure, place: tuple[str, str, int], line: 
 
 def _periods(table: Table, label: str, column: str) -> tuple[tuple[str, ...], bool]:
     """The periods of a cell and whether they are only surmised: column, then row, then caption."""
+    quarter = [d for d in dates_of(label) if d.startswith("--")]
     if aspect(column) == "change" or re.search(r"change", column, re.IGNORECASE):
         years = [p for row in table.header for cell in row for p in dates_of(cell)]
-        return ((max(years),), True) if years else ((), True)
-    quarter = [d for d in dates_of(label) if d.startswith("--")]
+        return ((_within(max(years), quarter),), True) if years else ((), True)
     for text in (column, label):
         dates = dates_of(text)
         if len(dates) == 1 and len(dates[0]) == 4 and quarter:
-            return (_completed(quarter[0], dates[0]),), False
+            return (_within(dates[0], quarter),), False
         if dates:
             return tuple(_completed(d, table.main) for d in dates), False
         relative = relative_period(text, table.main)
@@ -172,6 +172,11 @@ def _periods(table: Table, label: str, column: str) -> tuple[tuple[str, ...], bo
             return (relative,), False
     above = dates_of(table.above)
     return ((above[-1],), True) if len(set(above)) == 1 else ((), True)
+
+
+def _within(year: str, quarters: Sequence[str]) -> str:
+    """The quarter of a row's label in the year of its column; the year where it names none."""
+    return _completed(quarters[0], year) if quarters and len(year) == 4 else year
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,12 @@ from rag.verify.support import Support, find_support, says
 __all__ = ["EvidenceSpan", "Finding", "check_answer", "cited_numbers", "examine_answer"]
 
 _LAST_SHOWN = 8
+_AGAIN = re.compile(
+    r"[\s,\uff0c、:\uff1a(\uff08=≈]*"
+    r"(?:即|也就是|亦即|合计?|折合|约合?|相当于|人民币|i\.e\.|or|about|approximately|equivalent to|RMB|[,\s])*[\s(\uff08]*",
+    re.IGNORECASE,
+)
+"""What may stand between a figure and the same figure said again."""
 _SENTENCE = 12
 """Characters from which a statement found word for word cannot be a coincidence."""
 
@@ -119,7 +125,8 @@ def _derived(statement: Statement, claim: Fact, reason: str, unsupported: set[in
         expression = f"{figure.text} = {listed}"
     elif reason == "not stated" or (claim.aspect == "change" and reason != "sign"):
         words = f"{statement.text} {statement.asked.question}"
-        derived = derive(claim, statement.shown, statement.facts, words)
+        dated = reason != "not stated"
+        derived = derive(claim, statement.shown, statement.facts, words, dated=dated)
         if derived is not None:
             expression, operands = derived.computation.expression, list(derived.operands)
     if not expression:
@@ -134,10 +141,18 @@ def _said_again(statement: Statement, claim: Fact, unsupported: set[int]) -> Fac
     for other in statement.claims:
         if id(other) in unsupported or other.figure.bare or not says(other, claim.figure):
             continue
+        if not _AGAIN.fullmatch(_between(statement, other.figure, claim.figure)):
+            continue
         support = find_support(other, statement.facts, statement.asked)
         if support.fact is not None and other.direction == claim.direction:
             return support.fact
     return None
+
+
+def _between(statement: Statement, one: Figure, other: Figure) -> str:
+    """The words between two figures of a statement, in whatever order they stand."""
+    first, last = sorted((one, other), key=lambda figure: figure.start)
+    return statement.text[first.end - statement.start : last.start - statement.start]
 
 
 def _named_before(text: str, figure: Figure) -> str:

@@ -42,8 +42,13 @@ class Derived:
     operands: tuple[Fact, ...]
 
 
-def derive(claim: Fact, shown: Sequence[Fact], facts: Sequence[Fact], words: str) -> Derived | None:
+def derive(
+    claim: Fact, shown: Sequence[Fact], facts: Sequence[Fact], words: str, *, dated: bool = False
+) -> Derived | None:
     """How `claim` follows from facts, None where it does not.
+
+    With `dated` a growth needs operands of stated periods: where the evidence states the figure
+    for another period or thing, one made of figures without any is a coincidence.
 
     `shown` are the facts that the answer itself states and that were found supported; they are
     tried first, then the facts of the evidence that bear the claim's name. `words` is the
@@ -60,7 +65,8 @@ def derive(claim: Fact, shown: Sequence[Fact], facts: Sequence[Fact], words: str
             made = computed(figure, [fact.figure for fact in pool], (form,))
             if made is not None:
                 operands = tuple(pool[i] for i in made.operands)
-                if _in_order(claim, form, operands):
+                undated = dated and not all(fact.periods for fact in operands)
+                if not undated and _in_order(claim, form, operands):
                     return Derived(made, operands)
     return None
 

@@ -153,8 +153,8 @@ def _labels(sentence: str, measured: Sequence[Figure]) -> list[str]:
 
 
 def _clause_before(sentence: str, start: int) -> int:
-    ends = [match.end() for match in _CLAUSE.finditer(sentence, 0, max(0, start - 1))]
-    return ends[-1] if ends else 0
+    ends = [match.end() for match in _CLAUSE.finditer(sentence, 0, start)]
+    return next((end for end in reversed(ends) if end < start), 0)
 
 
 def _align(sentence: str, facts: list[Fact], tokens: Sequence[Token]) -> list[Fact]:

@@ -55,7 +55,7 @@ _LEGAL_NAME = re.compile(
     r"[\u4e00-\u9fff()]{2,20}?(?:股份|责任|集团)?有限(?:责任)?公司|(?:[A-Z][\w&.'-]*\s){1,4}?[A-Z][\w&'-]*,?\s(?:Inc|Corp|Ltd|LLC)\b\.?"
 )
 _CHANGE = re.compile(
-    r"增长|增加|增幅|增减|增速|上升|提高|提升|上涨|升高|升至|变动|变化|同比|环比|下降|减少|降低|下滑|降幅|减幅|跌|回落"
+    r"增长|增加|增幅|增减|增速|上升|提高|提升|上涨|升高|升至|变动|变化|同比|环比|下降|减少|降低|下滑|降幅|减幅|跌(?!价)|回落"
     r"|\b(?:growth|grew|increas\w*|rose|rise|up|gain|decreas\w*|declin\w*|fell|drop\w*|down|chang\w*)\b",
     re.IGNORECASE,
 )
@@ -121,6 +121,8 @@ def _fit(one: tuple[str, ...], other: tuple[str, ...]) -> float:
 def coverage(label: str, claim: str) -> float:
     """The part of `label` that `claim` covers: 1.0 when the claim contains the whole label."""
     one, other = _tokens(label[:400]), _tokens(claim[:400])
+    if not one:
+        one, other = _name_tokens(label[:400]), _name_tokens(claim[:400])
     return covered(one, other) if one and other else 0.0
 
 

@@ -87,7 +87,7 @@ def _resolve(match: re.Match[str], main: str) -> str:
     if match["end_before"]:
         return f"{int(main[:4]) - 1}-12-31" if main[:4].isdigit() else ""
     if match["before"] or match["en_before"]:
-        return previous(main)
+        return previous(main) if main[:1] != "-" else ""
     return end_of(main) if match["end"] else main
 
 

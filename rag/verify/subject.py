@@ -140,9 +140,14 @@ def _covered(label: str, words: str) -> float:
 
 
 def _to_the_letter(label: str, words: str, fits: float) -> float:
-    if not 2 <= len(label) <= 16 or not any(c.isdigit() for c in label):
+    if not any(c.isdecimal() for c in label):
         return fits
-    return 1.0 if squeezed(label) in squeezed(words) else min(0.4, fits)
+    said = squeezed(words)
+    if 2 <= len(label) <= 16 and squeezed(label) in said:
+        return 1.0
+    numbered = [part for part in label.split() if any(c.isdecimal() for c in part)]
+    there = all(squeezed(part) in said for part in numbered if 2 <= len(part) <= 16)
+    return fits if there and len(label) > 16 else min(0.4, fits)
 
 
 def _clause_fits(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
