@@ -58,6 +58,7 @@ _OPPOSITE = {
     "降低": "提高", "下滑": "增长", "increased": "decreased", "decreased": "increased",
     "grew": "fell", "fell": "grew", "rose": "fell",
 }  # fmt: skip
+_POINTS = re.compile(r"[增减升降跌涨损亏]|[$~]$")
 _TURN = re.compile("|".join(_OPPOSITE))
 _SAME = (
     ("人民币", ""), ("分别为", "分别是"), ("同比增长", "较上年同期增长"), ("金额为", "为"), ("合计为", "合计"),
@@ -360,7 +361,11 @@ def _sign(rng: random.Random, case: Case) -> Changed:
         turn = turns[-1]
         text = case.statement
         return "", text[: turn.start()] + _OPPOSITE[turn.group()] + text[turn.end() :]
-    if case.statement[max(0, at - 1) : at] in ("-", "$", "~"):
+    if case.figure.startswith("-"):
+        return "", case.statement.replace(case.figure, case.figure[1:], 1)
+    if case.statement[max(0, at - 1) : at] == "-":
+        return "", case.statement[: at - 1] + case.statement[at:]
+    if _POINTS.search(case.statement, max(0, at - 8), at):
         return None
     return "", f"{case.statement[:at]}-{case.statement[at:]}"
 
@@ -368,7 +373,7 @@ def _sign(rng: random.Random, case: Case) -> Changed:
 def _period(rng: random.Random, case: Case) -> Changed:
     at = case.statement.find(case.figure)
     named = list(_YEAR.finditer(case.statement, 0, at))
-    if not named:
+    if not named or case.span.context.count(case.figure) > 1:
         return None
     year = named[-1].group()
     outside = [str(int(year) + 1), str(int(year) - 1)]
@@ -384,7 +389,7 @@ def _company(rng: random.Random, case: Case) -> Changed:
         return None
     names = [f.ref.company for f, _ in map(_loaded, _read()) if f.ref.company]
     wrong = rng.choice([*names, *INVENTED])
-    if wrong[:2] in case.span.context:
+    if wrong[:2] in case.span.context or wrong.isascii() != case.company.isascii():
         return None
     return "", case.statement.replace(case.company, wrong, 1)
 

@@ -12,7 +12,7 @@ from rag.verify.figure import ONE, Figure
 from rag.verify.figures import find_figures
 from rag.verify.labels import aspect
 from rag.verify.periods import relative_period
-from rag.verify.signs import direction
+from rag.verify.signs import LOSS, direction, trend
 from rag.verify.table_unit import in_unit, unit_of
 
 _INDEX = re.compile(r"序号|编号|no\.?|页码|附注|行次", re.IGNORECASE)
@@ -145,6 +145,7 @@ def _cell_fact(table: Table, figure: Figure, place: tuple[str, str, int], line: 
         periods=periods,
         named=periods,
         direction=direction(f"{label} {column}"),
+        trend=trend(column) if not _is_minus(read) and not LOSS.search(column) else 0,
         aspect=aspect(column) or aspect(label),
         column=column,
         index=index,
@@ -153,6 +154,10 @@ def _cell_fact(table: Table, figure: Figure, place: tuple[str, str, int], line: 
         weak=weak,
         loose=loose,
     )
+
+
+def _is_minus(figure: Figure) -> bool:
+    return figure.value is not None and figure.value < 0
 
 
 def _periods(table: Table, label: str, column: str) -> tuple[tuple[str, ...], bool]:

@@ -22,8 +22,8 @@ __all__ = ["EvidenceSpan", "Finding", "check_answer", "cited_numbers", "examine_
 
 _LAST_SHOWN = 8
 _AGAIN = re.compile(
-    r"[\s,\uff0c、:\uff1a(\uff08=≈]*"
-    r"(?:即|也就是|亦即|合计?|折合|约合?|相当于|人民币|i\.e\.|or|about|approximately|equivalent to|RMB|[,\s])*[\s(\uff08]*",
+    r"[\s,\uff0c:\uff1a)\uff09]*(?:[(\uff08=≈]|即|也就是|亦即|折合|约合|合|相当于|i\.e\.|or\b|equivalent to)"
+    r"(?:约|人民币|about|approximately|RMB|[,\uff0c:\uff1a\s])*",
     re.IGNORECASE,
 )
 """What may stand between a figure and the same figure said again."""

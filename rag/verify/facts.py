@@ -21,7 +21,11 @@ _RESPECTIVELY = re.compile(r"分别|依次|respectively", re.IGNORECASE)
 
 
 Role = Literal["", "from", "to"]
-_FROM = re.compile(r"(?:由|从|自|\bfrom)[^,\uff0c;\uff1b]{0,14}$", re.IGNORECASE)
+_FROM = re.compile(
+    r"(?:由|从|自|\bfrom)[^,\uff0c;\uff1b]{0,14}$"
+    r"|(?:较|相比于?|compared (?:with|to)|versus|vs\.?|\bthan)\s?(?:上年同期|上年|去年同期?|20\d\d\s?年(?:度|末|同期|上半年|前三季度|\d{1,2}(?:-\d{1,2})?月(?:末|\d{1,2}日)?)?)?的?\s?$",
+    re.IGNORECASE,
+)
 _TO = re.compile(r"(?:至|到|\bto)(?:约|近|超过|人民币)?\s?$", re.IGNORECASE)
 
 
@@ -166,7 +170,7 @@ def _align(sentence: str, facts: list[Fact], tokens: Sequence[Token]) -> list[Fa
         items = _items(sentence, run) if len(run) > 1 and not periods else []
         for i, fact in enumerate(run):
             if periods:
-                fact = replace(fact, periods=(periods[i],), weak=False, aligned=True)
+                fact = replace(fact, periods=(periods[i],), bases=(), weak=False, aligned=True)
             elif len(run) > 1 and not items:
                 fact = replace(fact, seat=(i + 1, len(run)))
             if items:

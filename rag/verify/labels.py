@@ -122,7 +122,7 @@ def coverage(label: str, claim: str) -> float:
     """The part of `label` that `claim` covers: 1.0 when the claim contains the whole label."""
     one, other = _tokens(label[:400]), _tokens(claim[:400])
     if not one:
-        one, other = _name_tokens(label[:400]), _name_tokens(claim[:400])
+        one, other = _name_tokens(label[:400]), tuple(_TOKEN.findall(claim[:400].lower()))
     return covered(one, other) if one and other else 0.0
 
 

@@ -36,6 +36,7 @@ _POSTPOSED = re.compile(
     r"\s*(?:\(|(?:[a-z]+\s){0,4}(?:in|for|during|at|as of|on|of)\s(?:the\s)?(?:fiscal\s|year\s)*(?:ended\s)?(?:the\s)?)$",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"[\s的:\uff1a(\uff08,\uff0c]{0,2}")
 _LIST_JOIN = re.compile(
     r"\s?(?:年末|年度?|末)?\s?(?:、|,|\uff0c|和|及|与|以及|, and|and|-|~|至|到)\s?(?:截至)?"
 )
@@ -108,7 +109,24 @@ def tokens_of(sentence: str, figures: Sequence[Figure], main: str) -> list[Token
         if not canonical or ((match["now"] or match["end"]) and before):
             continue
         found.append(Token(*match.span(), canonical, _is_base(sentence, *match.span()), True))
-    return sorted(found, key=lambda token: token.start)
+    return _dated(sentence, sorted(found, key=lambda token: token.start))
+
+
+def _dated(sentence: str, tokens: list[Token]) -> list[Token]:
+    """A quarter or half named without its year right beside one ("2023年的第三季度") is of that year."""
+    out: list[Token] = []
+    for token in tokens:
+        last = out[-1] if out else None
+        gap = sentence[last.end : token.start] if last else "-"
+        if last is not None and _BESIDE.fullmatch(gap):
+            part = f"{last.canonical} {token.canonical}"
+            if match := re.fullmatch(r"(\d{4}) (--\d\d/--\d\d)|(--\d\d/--\d\d) (\d{4})", part):
+                months_, year = match[2] or match[3], match[1] or match[4]
+                whole = months_.replace("--", f"{year}-")
+                out[-1] = Token(last.start, token.end, whole, last.base, last.relative)
+                continue
+        out.append(token)
+    return out
 
 
 def _is_base(sentence: str, start: int, end: int) -> bool:

@@ -21,7 +21,7 @@ _TO_A_LEVEL = re.compile(
 )
 _BY_WIDTH = re.compile(r"幅度?|了|额|率|\bof\b|\bby\b", re.IGNORECASE)
 _FOLLOWS = re.compile(
-    r"(?:的|\s)?(?:(?P<down>降幅|下降|下滑|减少|亏损|decrease|decline|drop|reduction|lower|loss|fewer|less(?!\s[\d$]))"
+    r"(?:的|\s)?(?![^,\uff0c;]{2,4}[至到])(?:(?P<down>降幅|下降|下滑|减少|亏损|decrease|decline|drop|reduction|lower|loss|fewer|less(?!\s[\d$]))"
     r"|(?P<up>增幅|增长|增加|increase|growth|rise|higher|more)(?!率))",
     re.IGNORECASE,
 )
@@ -71,6 +71,8 @@ def direction(before: str, after: str = "") -> int:
 def trend(before: str) -> int:
     """-1 or 1 where the last such word before a figure says falling or rising, level or not."""
     words = list(_WORD.finditer(_NOTE.sub("", before)))
+    if len(words) > 1 and LOSS.search(words[-1].group()) and words[-1].start() == words[-2].end():
+        words.pop()  # "减少亏损": the loss is what fell
     return 0 if not words else -1 if words[-1]["down"] else 1
 
 

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 
 from rag.verify.facts import Fact
 from rag.verify.figure import same_class
-from rag.verify.labels import content, coverage, similarity
+from rag.verify.labels import content, coverage, meaning, similarity
 from rag.verify.names import find_names, has_name, squeezed
 from rag.verify.periods import agree
 from rag.verify.saying import RATE, comparable, says
 
 _SELF = re.compile(r"公司|发行人|本集团|\b(?:we|our|the company)\b", re.IGNORECASE)
 
+_GAP = re.compile(r"[差多少低高变涨跌]|gap|differ|more|less|lower|higher", re.IGNORECASE)
+
 ROW_MARGIN = 0.12
 PROSE_MARGIN = 0.2
+REPEATED = 0.9
+"""How well a whole sentence must fit a claim before it counts as the one that it repeats."""
 """How much better another row's, or clause's, name must fit before this one is the wrong one."""
 
 
@@ -51,6 +55,8 @@ def subject_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
         return _row_fits(claim, fact, facts, by_row) and _column_fits(claim, fact, facts, by_column)
     if claim.role and fact.role and claim.role != fact.role:
         return False
+    if _is_change(fact) and not _is_change(claim) and not _GAP.search(claim.label):
+        return False
     in_list = claim.seat[1] and claim.seat[1] == fact.seat[1] and not claim.periods
     if in_list and claim.seat != fact.seat:
         return False
@@ -59,6 +65,11 @@ def subject_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
         and _tail_fits(claim, fact, facts)
         and _company_fits(claim, fact)
     )
+
+
+def _is_change(fact: Fact) -> bool:
+    """Whether words say that something rose or fell by the figure, which then is no level."""
+    return fact.aspect == "change" and bool(fact.direction or fact.trend)
 
 
 def _across_languages(claim: Fact, fact: Fact) -> bool:
@@ -119,6 +130,8 @@ def _best_named(claim: Fact, fact: Fact, rivals: Sequence[Fact], by: str, questi
     local = name_of(claim)
     for words in (local, f"{question} {claim.wide}"):
         apart = fact.column if by == "label" else fact.label
+        if words is local and by == "label" and _only(local, fact.column):
+            continue  # the clause names the column alone; what it is of stands before
         scores = [_named(getattr(f, by), words, apart) for f in rivals]
         own = _named(getattr(fact, by), words, apart)
         best = max(scores, default=0.0)
@@ -128,6 +141,12 @@ def _best_named(claim: Fact, fact: Fact, rivals: Sequence[Fact], by: str, questi
             full = max((_covered(getattr(f, by), words) for f in rivals), default=0.0)
             return full - _covered(getattr(fact, by), words) <= ROW_MARGIN
     return True
+
+
+def _only(words: str, column: str) -> bool:
+    """Whether `words` say nothing that the column's name does not say."""
+    one, other = meaning(words), meaning(column)
+    return bool(one) and set(one) <= set(other)
 
 
 def _named(label: str, words: str, apart: str) -> float:
@@ -146,8 +165,10 @@ def _to_the_letter(label: str, words: str, fits: float) -> float:
     if 2 <= len(label) <= 16 and squeezed(label) in said:
         return 1.0
     numbered = [part for part in label.split() if any(c.isdecimal() for c in part)]
-    there = all(squeezed(part) in said for part in numbered if 2 <= len(part) <= 16)
-    return fits if there and len(label) > 16 else min(0.4, fits)
+    there = [squeezed(part) in said for part in numbered if 2 <= len(part) <= 16]
+    if not there:
+        return fits
+    return max(fits, 0.8) if all(there) else min(0.4, fits)
 
 
 def _clause_fits(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
@@ -164,7 +185,17 @@ def _clause_fits(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
         score = similarity(name_of(rival), words)
         if score >= 0.6 and score - own > PROSE_MARGIN:
             return False
+        if score >= own >= 0.6 and _is_repeated(claim, fact, rival):
+            return False
     return True
+
+
+def _is_repeated(claim: Fact, fact: Fact, rival: Fact) -> bool:
+    """Whether the claim repeats the rival's sentence, which differs from the fact's in a word or two."""
+    if rival.line == fact.line:
+        return False
+    theirs = similarity(rival.wide, claim.wide)
+    return theirs >= REPEATED and theirs - similarity(fact.wide, claim.wide) > 0.01
 
 
 def _tail_fits(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
