@@ -200,7 +200,8 @@ def _cell_case(
         ]
     )
     statement = rng.choice(forms)
-    others = [r for r in table.rows if r is not row and _label(r) and _label(r) != label]
+    shown = set(place.passage.text.split("\n"))
+    others = [r for r in table.rows if row_text(r) in shown and _label(r) not in ("", label)]
     rivals = [("row", r[column]) for r in others if column < len(r)]
     rivals += [
         ("column", row[k])

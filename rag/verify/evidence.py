@@ -42,6 +42,8 @@ class ReadEvidence:
     document: str
     facts: tuple[Fact, ...]
     figures: tuple[Figure, ...]
+    main: str = ""
+    """The period that the document is about, which 上年 and 期初 refer to; "" where unsure."""
 
 
 @lru_cache(maxsize=256)
@@ -49,12 +51,13 @@ def read_evidence(span: EvidenceSpan) -> ReadEvidence:
     """The facts of a quote and of the passage round it; those of the quote are `quoted`."""
     document, start = _document(span)
     figures = find_figures(document)
-    facts = facts_of(document, figures)
+    main = anchor_of(document)
+    facts = facts_of(document, figures, main)
     end = start + len(span.text)
     marked = tuple(
         replace(fact, n=span.n, quoted=start <= fact.figure.start < end) for fact in facts
     )
-    return ReadEvidence(span, document, marked, figures)
+    return ReadEvidence(span, document, marked, figures, main)
 
 
 def _document(span: EvidenceSpan) -> tuple[str, int]:
@@ -65,13 +68,14 @@ def _document(span: EvidenceSpan) -> tuple[str, int]:
     return document, len(document) - len(span.text)
 
 
-def facts_of(document: str, figures: Sequence[Figure]) -> list[Fact]:
-    """The facts of a text with its tables and sentences; `figures` are those of the text."""
-    return list(_facts(document, figures))
+def facts_of(document: str, figures: Sequence[Figure], main: str = "") -> list[Fact]:
+    """The facts of a text with its tables and sentences; `figures` are those of the text, `main`
+    is the period that its 上年 and 期初 refer to, where it names none itself."""
+    return list(_facts(document, figures, main))
 
 
-def _facts(document: str, figures: Sequence[Figure]) -> Iterator[Fact]:
-    main = anchor_of(document)
+def _facts(document: str, figures: Sequence[Figure], main: str) -> Iterator[Fact]:
+    main = main or anchor_of(document)
     table: Table | None = None
     above: list[str] = []
     line_start = 0

@@ -17,15 +17,19 @@ _CLAUSE = re.compile(
 )
 _LIST = re.compile(r"\s?(?:、|,|\uff0c|和|及|与|以及|, and|and)\s?")
 _ITEMS = re.compile(r"、|和|及|与|以及|, and |,\s| and ")
+_HEAD = 24
+"""Characters of a heading before a colon that still names what follows."""
+_HOLDING = re.compile(r"的?(?:股权|股份|权益|份额)")
 _RESPECTIVELY = re.compile(r"分别|依次|respectively", re.IGNORECASE)
 
 
-Role = Literal["", "from", "to"]
+Role = Literal["", "from", "to", "part"]
 _FROM = re.compile(
     r"(?:由|从|自|\bfrom)[^,\uff0c;\uff1b]{0,14}$"
     r"|(?:较|相比于?|compared (?:with|to)|versus|vs\.?|\bthan)\s?(?:上年同期|上年|去年同期?|20\d\d\s?年(?:度|末|同期|上半年|前三季度|\d{1,2}(?:-\d{1,2})?月(?:末|\d{1,2}日)?)?)?的?\s?$",
     re.IGNORECASE,
 )
+_PART = re.compile(r"(?:其中|包括|\bof which|\bincluding)[:\uff1a,\uff0c]?\s?$", re.IGNORECASE)
 _TO = re.compile(r"(?:至|到|\bto)(?:约|近|超过|人民币)?\s?$", re.IGNORECASE)
 
 
@@ -60,7 +64,7 @@ class Fact:
     seat: tuple[int, int] = (0, 0)
     """Place and length in a list of figures whose periods are not named ("报告期各期分别为 …")."""
     role: Role = ""
-    """In "由 a 增至 b": whether it is a or b."""
+    """In "由 a 增至 b" and "较 a": whether it is a or b; "part" in "其中 a 为 …"."""
     trend: int = 0
     tail: str = ""
     """The words after the figure that go with it ("5亿元拟投入甲项目")."""
@@ -124,6 +128,8 @@ def _wide(sentence: str, figure: Figure, measured: Sequence[Figure], label: str)
 def _role(local: str) -> Role:
     if _TO.search(local):
         return "to"
+    if _PART.search(local):
+        return "part"
     return "from" if _FROM.search(local) else ""
 
 
@@ -145,7 +151,7 @@ def _labels(sentence: str, measured: Sequence[Figure]) -> list[str]:
     labels: list[str] = []
     carried = ""
     for figure in measured:
-        start = _local_start(sentence, figure, measured)
+        start = _name_start(sentence, _local_start(sentence, figure, measured), measured)
         local = sentence[start : figure.start]
         if len(content(local)) >= 2:
             carried = local
@@ -154,6 +160,19 @@ def _labels(sentence: str, measured: Sequence[Figure]) -> list[str]:
         previous = carried or sentence[_clause_before(sentence, start) : start]
         labels.append(f"{previous} {local}".strip())
     return labels
+
+
+def _name_start(sentence: str, start: int, measured: Sequence[Figure]) -> int:
+    """Where a name begins that goes on before `start`: over a colon ("甲项目:金额为"), or over a
+    share that is part of it ("甲公司15%股权")."""
+    if sentence[:start].rstrip()[-1:] in (":", "\uff1a"):
+        head = _clause_before(sentence, start)
+        if start - head <= _HEAD and not any(head <= f.start < start for f in measured):
+            return head
+    share = next((f for f in measured if f.end == start and f.unit == "%"), None)
+    if share is not None and _HOLDING.match(sentence, start):
+        return _local_start(sentence, share, measured)
+    return start
 
 
 def _clause_before(sentence: str, start: int) -> int:

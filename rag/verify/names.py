@@ -49,6 +49,7 @@ _PERSON = re.compile(
 _MEDICINE = re.compile(
     rf"{_HAN}{{2,10}}?(?:单抗|替尼|注射液|胶囊|颗粒|疫苗|口服液|缓释片|分散片|咀嚼片|滴眼液|乳膏|软膏|糖浆)"
 )
+_MEDICINE_LEAD = re.compile(r"^(?:主要)?(?:是|系|为|因|由于|因为|包括)(?=[\u4e00-\u9fff]{3})")
 _PLACES = (
     "北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃"
     " 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 深圳 广州 杭州 南京 苏州 武汉 成都 厦门 宁波 青岛 大连 西安 长沙 郑州 合肥 无锡"
@@ -150,7 +151,7 @@ def _others(source: str) -> Iterator[Name]:
             text = part.group().lstrip("和与及")
             yield Name(text, at + part.end() - len(text), at + part.end(), (text,))
     for match in _MEDICINE.finditer(source):
-        text = match.group()
+        text = _MEDICINE_LEAD.sub("", match.group())
         yield Name(
-            text, *match.span(), tuple(squeezed(text[i:]) for i in range(max(1, len(text) - 4)))
+            text, match.end() - len(text), match.end(), tuple(squeezed(text[i:]) for i in range(max(1, len(text) - 4)))
         )

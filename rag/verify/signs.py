@@ -8,11 +8,11 @@ from typing import Protocol
 from rag.verify.figure import Figure
 
 _DOWN = (
-    r"下降|减少|降低|下滑|降幅|减幅|跌(?!价)|回落|缩减|缩小|收窄|亏损|亏(?![空])|净流出|outflow|负增长|降(?![低价本解压])|(?:低|少)[了出于]?约?$"
+    r"下降|减少|降低|下滑|降幅|减幅|跌(?!价)|回落|缩减|缩小|收窄|亏损|亏(?![空])|净流出|outflow|负增长|降(?![低价本解压])|(?<!不)(?:低|少)[了出于]?约?$"
     r"|\b(?:decreas\w*|declin\w*|fell|drop\w*|down|loss\w*|lower|reduc(?:ed|es|tions?)|fewer|shr[aiu]nk\w*)\b"
 )
 _UP = (
-    r"(?<!负)增长|增加|增幅|上升|提高|提升|上涨|升高|增至|盈利|净流入|扩大|升(?![级任值学华])|(?:高|多)[了出于]?约?$"
+    r"(?<!负)增长|增加|增幅|上升|提高|提升|上涨|升高|增至|盈利|净流入|扩大|升(?![级任值学华])|(?<!不)(?:高|多)[了出于]?约?$"
     r"|\b(?:increas\w*|grew|rose|rise|up|growth|gain\w*|higher|more)\b"
 )
 _WORD = re.compile(rf"(?P<down>{_DOWN})|(?P<up>{_UP})", re.IGNORECASE)

@@ -74,7 +74,9 @@ def statements_of(text: str, read: Sequence[ReadEvidence], question: str) -> Ite
     blanked = _MARKER.sub(lambda m: " " * len(m.group()), text)
     figures = find_figures(blanked)
     in_question = find_figures(question)
-    claims = [_in_asked_order(c, question, in_question) for c in facts_of(blanked, figures)]
+    mains = {evidence.main for evidence in read if evidence.main}
+    main = mains.pop() if len(mains) == 1 else ""
+    claims = [_in_asked_order(c, question, in_question) for c in _claims(blanked, figures, main)]
     asked_dates = [f.unit for f in in_question if f.kind == "date"]
     asked = Asked(question, tuple(dict.fromkeys(asked_dates)))
     for start, end in split_sentences(text):
@@ -90,6 +92,15 @@ def statements_of(text: str, read: Sequence[ReadEvidence], question: str) -> Ite
             [f for f in figures if start <= f.start < end],
             asked if len(own) == 1 else replace(asked, periods=(), alone=False),
         )
+
+
+def _claims(text: str, figures: Sequence[Figure], main: str) -> list[Fact]:
+    """The figures of an answer as facts; a period is taken over from `main` only where words such
+    as 上年 or 期初 point at it."""
+    return [
+        replace(claim, periods=()) if claim.weak and claim.periods == (main,) else claim
+        for claim in facts_of(text, figures, main)
+    ]
 
 
 def _in_asked_order(claim: Fact, question: str, dates: Sequence[Figure]) -> Fact:

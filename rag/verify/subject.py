@@ -17,6 +17,12 @@ _SELF = re.compile(r"公司|发行人|本集团|\b(?:we|our|the company)\b", re.
 
 _GAP = re.compile(r"[差多少低高变涨跌]|gap|differ|more|less|lower|higher", re.IGNORECASE)
 
+_BEFORE = re.compile(
+    r"原|前|之初|期初|年初|上年|去年|上期|同期|previous|prior|before|earlier|originally|ago|initial",
+    re.IGNORECASE,
+)
+"""Words of a claim that tell that it is about the time before."""
+
 ROW_MARGIN = 0.12
 PROSE_MARGIN = 0.2
 REPEATED = 0.9
@@ -55,7 +61,11 @@ def subject_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
         return _row_fits(claim, fact, facts, by_row) and _column_fits(claim, fact, facts, by_column)
     if claim.role and fact.role and claim.role != fact.role:
         return False
+    if not claim.role and _is_beside_the_point(claim, fact, facts):
+        return False
     if _is_change(fact) and not _is_change(claim) and not _GAP.search(claim.label):
+        return False
+    if _is_change(claim) and not (fact.aspect or fact.direction or fact.trend):
         return False
     in_list = claim.seat[1] and claim.seat[1] == fact.seat[1] and not claim.periods
     if in_list and claim.seat != fact.seat:
@@ -70,6 +80,22 @@ def subject_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
 def _is_change(fact: Fact) -> bool:
     """Whether words say that something rose or fell by the figure, which then is no level."""
     return fact.aspect == "change" and bool(fact.direction or fact.trend)
+
+
+def _is_beside_the_point(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether the sentence gives the figure only for comparison or as a part ("较32元", "其中15家")
+    and states another one for what the claim names."""
+    if fact.role not in ("from", "part") or _BEFORE.search(claim.label):
+        return False
+    return any(
+        rival.line == fact.line
+        and rival.role not in ("from", "part")
+        and same_class(rival.figure, fact.figure)
+        and rival.aspect == fact.aspect
+        and same_time(claim, rival)
+        and similarity(name_of(rival), name_of(claim)) >= 0.6
+        for rival in facts
+    )
 
 
 def _across_languages(claim: Fact, fact: Fact) -> bool:
@@ -167,7 +193,7 @@ def _to_the_letter(label: str, words: str, fits: float) -> float:
     numbered = [part for part in label.split() if any(c.isdecimal() for c in part)]
     there = [squeezed(part) in said for part in numbered if 2 <= len(part) <= 16]
     if not there:
-        return fits
+        return fits if len(label) > 16 else min(0.4, fits)
     return max(fits, 0.8) if all(there) else min(0.4, fits)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,12 +13,6 @@ from rag.verify.periods import agree, mentions
 from rag.verify.saying import says
 from rag.verify.signs import signs_agree
 from rag.verify.subject import Asked, name_of, subject_fits
-
-_BEFORE = re.compile(
-    r"原|前|之初|期初|年初|上年|去年|上期|同期|previous|prior|before|earlier|originally|ago|initial",
-    re.IGNORECASE,
-)
-"""Words of a claim without a period that tell that it is about the time before."""
 
 __all__ = ["Asked", "Reason", "Support", "find_support", "name_of", "says"]
 
@@ -58,8 +51,6 @@ def _period_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
     if not fact.periods:
         return True
     if not claim.periods or claim.weak:
-        if _is_base(fact, facts) and not (claim.role or _BEFORE.search(claim.label)):
-            return False
         return claim.role == "from" or not _other_column_asked(fact, facts, asked)
     if claim.aspect == "change" and not _bases_fit(claim, fact):
         return False
@@ -81,18 +72,6 @@ def _period_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
         same_class(rival.figure, fact.figure)
         and any(agree(c, p) for c in claim.periods for p in rival.periods)
         for rival in rivals
-    )
-
-
-def _is_base(fact: Fact, facts: Sequence[Fact]) -> bool:
-    """Whether a figure in prose only serves for comparison with another of its sentence."""
-    return (
-        fact.table == -1
-        and fact.role == "from"
-        and any(
-            rival.line == fact.line and rival.role != "from" and same_class(rival.figure, fact.figure)
-            for rival in facts
-        )
     )
 
 
