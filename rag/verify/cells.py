@@ -15,6 +15,7 @@ from rag.verify.periods import relative_period
 from rag.verify.signs import LOSS, direction, trend
 from rag.verify.table_unit import in_unit, unit_of
 
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _INDEX = re.compile(r"序号|编号|no\.?|页码|附注|行次", re.IGNORECASE)
 
 
@@ -28,6 +29,8 @@ class Table:
     header: list[list[str]] = field(default_factory=list)
     money: str = ""
     begun: bool = False
+    width: int = 0
+    """Cells of the widest row below the first line: shorter rows have lost their empty ends."""
     grouped: bool = False
     """A label alone has just stood between the rows: a group, or the caption of the next table."""
 
@@ -72,7 +75,7 @@ def take_row(
     facts = []
     for index, figure in measured:
         column = _column(table, index, len(cells))
-        if index and _INDEX.fullmatch(column.strip() or "-"):
+        if _INDEX.fullmatch(column.strip() or "-"):
             continue
         facts.append(_cell_fact(table, figure, (label, column, index), line))
     return facts
@@ -100,6 +103,10 @@ def _is_value(figure: Figure, cell: Cell, index: int, *, started: bool) -> bool:
     if index == 0:
         run_on = figure.bare and figure.end == cell.end and figure.quantum < ONE
         return length >= whole - 1 or run_on
+    if _WORD.search(cell.text[: figure.start - cell.start]) and _WORD.search(
+        cell.text[figure.end - cell.start :]
+    ):
+        return False  # "甲公司15%股权" is a name
     return started or 2 * length >= whole
 
 
@@ -127,7 +134,8 @@ def _row_label(cells: Sequence[Cell], measured: Sequence[tuple[int, Figure]]) ->
 def _column(table: Table, index: int, width: int) -> str:
     parts: list[str] = []
     for row in table.header:
-        if len(row) == width and index < width and row[index] not in parts:
+        fits = len(row) == width or width < len(row) <= table.width
+        if fits and index < len(row) and row[index] not in parts:
             parts.append(row[index])
     return " ".join(parts).strip()
 
@@ -136,7 +144,7 @@ def _cell_fact(table: Table, figure: Figure, place: tuple[str, str, int], line: 
     label, column, index = place
     header = " ".join(cell for row in table.header for cell in row)
     common = unit_of(f"{table.above}\n{header}", table.money)
-    read, loose = in_unit(figure, common, label, column)
+    read, loose = in_unit(figure, common, label, column, above=table.above)
     periods, weak = _periods(table, label, column)
     return Fact(
         read,
@@ -164,7 +172,9 @@ def _periods(table: Table, label: str, column: str) -> tuple[tuple[str, ...], bo
     """The periods of a cell and whether they are only surmised: column, then row, then caption."""
     quarter = [d for d in dates_of(label) if d.startswith("--")]
     if aspect(column) == "change" or re.search(r"change", column, re.IGNORECASE):
-        years = [p for row in table.header for cell in row for p in dates_of(cell)]
+        if own := dates_of(column):
+            return tuple(_completed(d, table.main) for d in own), True
+        years = [p for row in table.header for cell in row for p in dates_of(cell) if p[0] != "-"]
         return ((_within(max(years), quarter),), True) if years else ((), True)
     for text in (column, label):
         dates = dates_of(text)

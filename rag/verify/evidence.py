@@ -118,8 +118,8 @@ def _open_table(number: int, above: Sequence[str], main: str, rest: str) -> Tabl
             break
         kept.append(line)
     caption = "\n".join(reversed(kept))
-    rows = rest.split("\n", 40)
-    block = "\n".join(row for row in rows if "|" in row)
+    rows = [row for row in rest.split("\n", 40) if "|" in row]
+    block = "\n".join(rows)
     sign = _CURRENCY_SIGN.search(block)
     dates = {f.unit for f in find_figures(caption) if f.kind == "date"}
     return Table(
@@ -127,6 +127,7 @@ def _open_table(number: int, above: Sequence[str], main: str, rest: str) -> Tabl
         caption,
         dates.pop() if len(dates) == 1 else main,
         money=_SIGN[sign.group()] if sign else "",
+        width=max((row.count("|") + 1 for row in rows[1:]), default=0),
     )
 
 

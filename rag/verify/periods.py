@@ -20,7 +20,8 @@ _BEFORE_BASE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"(?P<end_before>上年年?末|上年度末|期初|年初(?!至))"
+    r"(?P<to_date>年初至(?:本?报告期末|本?期末|今)|\byear[- ]to[- ]date\b)"
+    r"|(?P<end_before>上年年?末|上年度末|期初|年初(?!至))"
     r"|(?P<before>上年同期|上年度?(?!年?末)|去年同期|去年|上年|上期|前一年度?|上一年度?)"
     r"|(?P<end>报告期末|本?期末|(?<!\d)本?年末)"
     r"|(?P<now>报告期内?(?!各|末)|本期(?!末)|本年度?(?!末)|当年|全年)"
@@ -55,12 +56,17 @@ class Token:
 
 
 def anchor_of(text: str) -> str:
-    """The period that a report is about, from its title ("2024年半年度报告"); "" where unsure."""
+    """The period that a report is about, from its title ("2024年半年度报告"); "" where unsure.
+
+    A report on a third quarter calls that quarter 本报告期, and the months from January 年初至报告期末.
+    """
     match = _ANCHOR.search(text)
     if match is None:
         english = _EN_ANCHOR.search(text)
         return english[1] if english else ""
-    last = 6 if "半" in match[2] else 3 if "一" in match[2] else 9 if "三" in match[2] else 12
+    if "三" in match[2]:
+        return months(match[1], 7, 9)
+    last = 6 if "半" in match[2] else 3 if "一" in match[2] else 12
     return months(match[1], 1, last)
 
 
@@ -77,14 +83,24 @@ def end_of(canonical: str) -> str:
 
 
 def relative_period(word: str, main: str) -> str:
-    """The period that 上年, 期末 … mean when the text speaks of `main`; "" for no such word."""
-    match = _RELATIVE.search(word)
-    if match is None or not main:
+    """The period that 上年, 期末 … mean when the text speaks of `main`; "" for no such word.
+
+    "年初至报告期末 上年同期" is the same months of the year before.
+    """
+    if not main:
         return ""
-    return _resolve(match, main)
+    period = ""
+    for match in _RELATIVE.finditer(word):
+        period = _resolve(match, period or main)
+        if not match["to_date"]:
+            break
+    return period
 
 
 def _resolve(match: re.Match[str], main: str) -> str:
+    if match["to_date"]:
+        end = end_of(main)
+        return months(end[:4], 1, int(end[5:7])) if main[:4].isdigit() else ""
     if match["end_before"]:
         return f"{int(main[:4]) - 1}-12-31" if main[:4].isdigit() else ""
     if match["before"] or match["en_before"]:
@@ -162,7 +178,8 @@ def governing(
     nearest = before[-1]
     between = sentence[nearest.end : figure.start]
     attached = bool(_ATTACHED.fullmatch(between)) or not _CHANGED.search(between)
-    if len(before) > 1 and nearest.relative and nearest.start - before[-2].end <= 1:
+    beside = len(before) > 1 and nearest.start - before[-2].end <= 1
+    if beside and nearest.relative and not nearest.base:
         return (before[-2].canonical, nearest.canonical)  # "2022年期初余额" in a movement schedule
     if nearest.base and not (
         attached and not any(nearest.end <= f.start < figure.start for f in others)

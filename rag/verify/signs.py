@@ -19,7 +19,7 @@ _WORD = re.compile(rf"(?P<down>{_DOWN})|(?P<up>{_UP})", re.IGNORECASE)
 _TO_A_LEVEL = re.compile(
     r"[^,\uff0c;]{0,6}?(?:至|到|由|从|为(?!负)|\bto\b|\bfrom\b)", re.IGNORECASE
 )
-_BY_WIDTH = re.compile(r"幅度?|了|额|率|\bof\b|\bby\b", re.IGNORECASE)
+_BY_WIDTH = re.compile(r"幅度?|了|额|率|(?:分别|依次)(?:为|是)|\bof\b|\bby\b", re.IGNORECASE)
 _FOLLOWS = re.compile(
     r"(?:的|\s)?(?![^,\uff0c;]{2,4}[至到])(?:(?P<down>降幅|下降|下滑|减少|亏损|decrease|decline|drop|reduction|lower|loss|fewer|less(?!\s[\d$]))"
     r"|(?P<up>增幅|增长|增加|increase|growth|rise|higher|more)(?!率))",

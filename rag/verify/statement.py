@@ -109,7 +109,11 @@ def _in_asked_order(claim: Fact, question: str, dates: Sequence[Figure]) -> Fact
     if count < 2 or claim.periods:
         return claim
     periods = listed(question, dates, count)
-    return replace(claim, periods=(periods[place - 1],), weak=False) if periods else claim
+    if not periods:
+        return claim
+    period = periods[place - 1]
+    seat = (sorted(periods).index(period) + 1, count)
+    return replace(claim, periods=(period,), weak=False, seat=seat)
 
 
 def make_finding(statement: Statement, figure: Figure, check: Check, reason: str = "") -> Finding:

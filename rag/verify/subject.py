@@ -12,6 +12,7 @@ from rag.verify.labels import content, coverage, meaning, similarity
 from rag.verify.names import find_names, has_name, squeezed
 from rag.verify.periods import agree
 from rag.verify.saying import RATE, comparable, says
+from rag.verify.signs import signs_agree
 
 _SELF = re.compile(r"公司|发行人|本集团|\b(?:we|our|the company)\b", re.IGNORECASE)
 
@@ -25,6 +26,8 @@ _BEFORE = re.compile(
 
 ROW_MARGIN = 0.12
 PROSE_MARGIN = 0.2
+EXACT = 0.97
+"""How well a clause must fit a claim before it counts as the very one."""
 REPEATED = 0.9
 """How well a whole sentence must fit a claim before it counts as the one that it repeats."""
 """How much better another row's, or clause's, name must fit before this one is the wrong one."""
@@ -67,8 +70,8 @@ def subject_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
         return False
     if _is_change(claim) and not (fact.aspect or fact.direction or fact.trend):
         return False
-    in_list = claim.seat[1] and claim.seat[1] == fact.seat[1] and not claim.periods
-    if in_list and claim.seat != fact.seat:
+    in_list = claim.seat[1] and claim.seat[1] == fact.seat[1]
+    if in_list and claim.seat != fact.seat and not (claim.periods and fact.periods):
         return False
     return (
         _clause_fits(claim, fact, facts)
@@ -122,9 +125,8 @@ def _row_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], question: str) -> 
     rivals = [
         f for f in facts if f.table == fact.table and f.line != fact.line and f.index == fact.index
     ]
-    return _best_named(
-        claim, fact, [f for f in rivals if not says(f, claim.figure)], "label", question
-    )
+    rivals = [f for f in rivals if not (says(f, claim.figure) and signs_agree(claim, f))]
+    return _best_named(claim, fact, rivals, "label", question)
 
 
 def _column_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], question: str) -> bool:
@@ -209,7 +211,8 @@ def _clause_fits(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
         if claim.aspect and rival.aspect != claim.aspect:
             continue
         score = similarity(name_of(rival), words)
-        if score >= 0.6 and score - own > PROSE_MARGIN:
+        margin = PROSE_MARGIN if score < EXACT else PROSE_MARGIN / 2
+        if score >= 0.6 and score - own > margin:
             return False
         if score >= own >= 0.6 and _is_repeated(claim, fact, rival):
             return False

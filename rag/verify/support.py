@@ -48,6 +48,8 @@ def find_support(claim: Fact, facts: Sequence[Fact], asked: Asked) -> Support:
 
 
 def _period_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -> bool:
+    if claim.bases and fact.bases and not _bases_fit(claim, fact):
+        return False
     if not fact.periods:
         return True
     if not claim.periods or claim.weak:
@@ -79,7 +81,7 @@ def _bases_fit(claim: Fact, fact: Fact) -> bool:
     """Whether a change is measured from the period that the source measures it from."""
     if not claim.bases:
         return True
-    if claim.bases == claim.periods:
+    if claim.bases == claim.periods and claim.aspect == "change":
         return False  # "2015年较2015年": a year compared with itself
     return not fact.bases or any(agree(c, b) for c in claim.bases for b in fact.bases)
 

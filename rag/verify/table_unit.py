@@ -33,18 +33,20 @@ _RATE = re.compile(
     r"率|比例|占比|比重|增减|变动幅度|增幅|降幅|同比|环比|%|percent|margin|rate|change",
     re.IGNORECASE,
 )
+_PART = re.compile(r"(?<!周转)率|占比|比例|比重|增减|增幅|降幅|同比|环比")
 _COUNT = re.compile(
-    r"人数|数量|户数|家数|台数|次数|股数|份额|销量|产量|number of|shares|headcount|quantity",
+    r"人数|数量|户数|家数|台数|次数|股数|份额|销量|产量|排名|名次|年限|期限|天数|number of|shares|headcount|quantity",
     re.IGNORECASE,
 )
 _PER_SHARE = re.compile(r"per share|每股", re.IGNORECASE)
 
 
 def in_unit(
-    figure: Figure, common: tuple[str, Decimal] | None, label: str, column: str
+    figure: Figure, common: tuple[str, Decimal] | None, label: str, column: str, *, above: str = ""
 ) -> tuple[Figure, bool]:
     """The figure of a cell in the unit of the cell, its column, row or table (`common`); and
-    whether none is known."""
+    whether none is known. Where the unit line in `above` has a percent sign ("万元、%"), rates and
+    shares are percentages."""
     if not figure.bare:
         in_thousands = common and figure.scale == ONE and _SIGN.search(figure.text)
         if in_thousands and not _PER_SHARE.search(f"{label} {column}"):
@@ -53,6 +55,8 @@ def in_unit(
     noted = _noted_unit(column) or _noted_unit(label)
     if noted:
         return with_unit(figure, *noted), False
+    if _PART.search(column or label) and _has_percent(above):
+        return with_unit(figure, "%"), False
     if _RATE.search(column) or (not column and _RATE.search(label)) or _RATE.search(label[-3:]):
         return figure, True
     if common is None or _COUNT.search(column) or _COUNT.search(label):
@@ -63,6 +67,12 @@ def in_unit(
         scaled = with_unit(figure, "", common[1])
         return scaled, common[1] == ONE
     return with_unit(figure, *common), False
+
+
+@lru_cache(maxsize=1024)
+def _has_percent(above: str) -> bool:
+    line = _UNIT_LINE.search(plain(above))
+    return line is not None and "%" in line.group()
 
 
 @lru_cache(maxsize=4096)
