@@ -18,6 +18,7 @@ _SELF = re.compile(r"公司|发行人|本集团|\b(?:we|our|the company)\b", re.
 
 _GAP = re.compile(r"[差多少低高变涨跌]|gap|differ|more|less|lower|higher", re.IGNORECASE)
 
+_OPERATOR = re.compile(r"\s*[-−+×÷*/减加乘除]")
 _BEFORE = re.compile(
     r"原|前|之初|期初|年初|上年|去年|上期|同期|previous|prior|before|earlier|originally|ago|initial",
     re.IGNORECASE,
@@ -44,7 +45,8 @@ class Asked:
 
     def naming(self, claim: Fact, by: str) -> str:
         """The question where it may name the claim's row or column, else ""."""
-        wordless = by == "label" and not content(name_of(claim))
+        operand = _OPERATOR.match(claim.tail)
+        wordless = by == "label" and not operand and not content(name_of(claim))
         return self.question if self.alone or wordless else ""
 
 
@@ -66,8 +68,6 @@ def subject_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
         return False
     if not claim.role and _is_beside_the_point(claim, fact, facts):
         return False
-    if _is_change(fact) and not _is_change(claim) and not _GAP.search(claim.label):
-        return False
     if _is_change(claim) and not (fact.aspect or fact.direction or fact.trend):
         return False
     in_list = claim.seat[1] and claim.seat[1] == fact.seat[1]
@@ -86,15 +86,17 @@ def _is_change(fact: Fact) -> bool:
 
 
 def _is_beside_the_point(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
-    """Whether the sentence gives the figure only for comparison or as a part ("较32元", "其中15家")
-    and states another one for what the claim names."""
-    if fact.role not in ("from", "part") or _BEFORE.search(claim.label):
+    """Whether the sentence gives the figure only for comparison, as a part or as a change ("较32元",
+    "其中15家", "减少8万元") and states another one for what the claim names."""
+    compared = fact.role in ("from", "part") and not _BEFORE.search(claim.label)
+    moved = _is_change(fact) and not (claim.aspect or claim.direction or claim.trend)
+    if not compared and (not moved or _GAP.search(claim.label)):
         return False
     return any(
         rival.line == fact.line
         and rival.role not in ("from", "part")
+        and not _is_change(rival)
         and same_class(rival.figure, fact.figure)
-        and rival.aspect == fact.aspect
         and same_time(claim, rival)
         and similarity(name_of(rival), name_of(claim)) >= 0.6
         for rival in facts
