@@ -10,9 +10,10 @@ _DOCUMENT = re.compile(
     r"|(?<![A-Za-z0-9])[A-Z]{2,6}/\s?(?:19|20)\d\d[A-Z0-9]+"
 )
 _TICKER = re.compile(
-    r"(?<![\dA-Za-z.])(?:\d{6}\.(?:SZ|SH|SS|BJ)|\d{4,5}\.HK)(?![A-Za-z0-9])"
-    r"|(?:(?<=代码)|(?<=代码[::\uff1a])|(?<=代码为)|(?<=代码: ))\s?\d{4,6}(?!\d)",
-    re.IGNORECASE,
+    r"(?<![\dA-Za-z.])(?:\d{6}\.(?:SZ|SH|SS|BJ)|\d{4,5}\.HK)(?![A-Za-z0-9])", re.IGNORECASE
+)
+_NAMED_TICKER = re.compile(
+    r"(?:(?<=代码)|(?<=代码[::\uff1a])|(?<=代码为)|(?<=代码: ))\s?\d{4,6}(?!\d)"
 )
 _MIXED = re.compile(
     r"(?<![A-Za-z0-9-])(?<!\d[.,])(?=[A-Za-z0-9/-]{0,24}?[A-Za-z])(?=[A-Za-z/-]{0,24}?\d)"
@@ -32,7 +33,8 @@ def find_codes(text: str) -> Iterator[tuple[int, int, str]]:
     written with a hyphen or without are one code.
     """
     taken: list[tuple[int, int]] = []
-    for pattern in (_DOCUMENT, _TICKER, _MIXED):
+    named = (_NAMED_TICKER,) if "代码" in text else ()
+    for pattern in (_DOCUMENT, _TICKER, *named, _MIXED):
         for match in pattern.finditer(text):
             start = match.start() + len(match.group()) - len(match.group().lstrip())
             if any(start < b and a < match.end() for a, b in taken):

@@ -101,7 +101,10 @@ _BARE = re.compile(
 def find_dates(text: str) -> Iterator[FoundDate]:
     """Dates and periods in `text` (already in plain characters), without overlaps, unordered."""
     taken: list[tuple[int, int]] = []
-    for pattern, read in _READERS:
+    lower = text.lower()
+    for pattern, read, hints in _READERS:
+        if hints and not any(hint in lower for hint in hints):
+            continue
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
@@ -253,11 +256,14 @@ def _read_bare(match: re.Match[str]) -> Iterator[FoundDate]:
     yield from _one(match, match["y"], bare=True)
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[FoundDate]]], ...] = (
-    (_YEARS, _read_years),
-    (_CHINESE, _read_chinese),
-    (_ISO, _read_iso),
-    (_ENGLISH, _read_english),
-    (_PARTIAL, _read_partial),
-    (_BARE, _read_bare),
+_EN_HINTS = ("q", "half", "h1", "h2", "1h", "2h", "fy", "fiscal", "quarter", *sorted({m[:3] for m in _MONTHS}))
+_Reader = Callable[[re.Match[str]], Iterator[FoundDate]]
+_READERS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
+    (_YEARS, _read_years, ()),
+    (_CHINESE, _read_chinese, ("年",)),
+    (_ISO, _read_iso, ()),
+    (_ENGLISH, _read_english, _EN_HINTS),
+    (_PARTIAL, _read_partial, ("月", "季度", "半年")),
+    (_BARE, _read_bare, ()),
 )
+"""Patterns in the order of their claims; one with hints is tried only where one of them stands."""

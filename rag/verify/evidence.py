@@ -135,17 +135,13 @@ def _prose(line: str, offset: int, here: Sequence[Figure], main: str) -> Iterato
     """The facts of a paragraph's sentences; a sentence's one period holds for the next as well."""
     carried = ""
     for start, end in split_sentences(line):
+        placed = [f for f in here if start <= f.start - offset < end]
         own = [
-            replace(f, start=f.start - offset - start, end=f.end - offset - start)
-            for f in here
-            if start <= f.start - offset < end
+            replace(f, start=f.start - offset - start, end=f.end - offset - start) for f in placed
         ]
-        for fact in sentence_facts(line[start:end], own, main=main, carried=carried):
-            figure = replace(
-                fact.figure,
-                start=fact.figure.start + offset + start,
-                end=fact.figure.end + offset + start,
-            )
+        measured = [f for f in placed if f.kind not in ("date", "code")]
+        found = sentence_facts(line[start:end], own, main=main, carried=carried) if measured else []
+        for fact, figure in zip(found, measured, strict=True):
             yield replace(fact, figure=figure, line=-2 - offset - start)
         periods = {f.unit for f in own if f.kind == "date"}
         if periods:

@@ -21,9 +21,9 @@ _LONGEST = 160
 
 def is_glued_row(line: str, here: Sequence[Figure]) -> bool:
     """Whether a line that is no sentence ends in bare numbers, as rows of lost tables do."""
-    if len(line) >= _LONGEST or _PROSE_END.search(line):
-        return False
     bare = [f for f in here if f.bare and f.kind != "date"]
+    if not bare or len(line) >= _LONGEST or _PROSE_END.search(line):
+        return False
     return len(bare) >= 2 or any("," in f.text or f.quantum < 1 for f in bare)
 
 

@@ -23,6 +23,8 @@ _SIGN = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"(US\$|HK\$|RMB|USD|CNY|HKD|EUR|GBP|JPY|人民币|[$¥€£])\s?$", re.IGNORECASE)
+_PREFIX_ENDS = frozenset("-+负$¥€£币sebdykrp")
+"""The last characters of signs and currencies (in words too): a quick look before the patterns."""
 _LETTER = re.compile(r"\s?(K|MM|M|B)(?![A-Za-z])", re.IGNORECASE)
 _BOUND_WORDS: Mapping[Bound, str] = {
     "under": r"不足|不到|将?近|接近|nearly|almost|不超过|不高于|低于|小于|少于|至多|less than|under|below|at most|up to",
@@ -118,6 +120,8 @@ def _prefix(source: str, left: int) -> tuple[int, str, str]:
     sign = currency = ""
     for _ in range(3):
         before = source[max(0, left - 12) : left]
+        if before.rstrip()[-1:].lower() not in _PREFIX_ENDS:
+            break
         if not sign and (match := _SIGN.search(before)):
             sign = "+" if match.group()[0] == "+" else "-"
         elif not currency and (match := _MONEY.search(before)):
