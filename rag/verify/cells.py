@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 
 from rag.verify.facts import Fact
@@ -13,9 +14,13 @@ from rag.verify.figures import find_figures
 from rag.verify.labels import aspect
 from rag.verify.periods import relative_period
 from rag.verify.signs import LOSS, direction, trend
-from rag.verify.table_unit import in_unit, unit_of
+from rag.verify.table_unit import in_unit, noted_unit, unit_of
+from rag.verify.units import CURRENCIES
 
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+_STEP = re.compile(r"(?:[A-Za-z]\s?[+-]?|第)$")
+_YEAR_HEAD = re.compile(r"[A-Za-z](?:[+-]\d+)?\s?年|第.{1,2}年")
+_WHEN = re.compile(r"时间|日期|年份")
 _INDEX = re.compile(r"序号|编号|no\.?|页码|附注|行次", re.IGNORECASE)
 
 
@@ -75,7 +80,7 @@ def take_row(
     facts = []
     for index, figure in measured:
         column = _column(table, index, len(cells))
-        if _INDEX.fullmatch(column.strip() or "-"):
+        if _INDEX.fullmatch(column.strip() or "-") or _is_month(figure, column):
             continue
         facts.append(_cell_fact(table, figure, (label, column, index), line))
     return facts
@@ -103,6 +108,8 @@ def _is_value(figure: Figure, cell: Cell, index: int, *, started: bool) -> bool:
     if index == 0:
         run_on = figure.bare and figure.end == cell.end and figure.quantum < ONE
         return length >= whole - 1 or run_on
+    if index and _STEP.search(cell.text[: figure.start - cell.start]):
+        return False  # "T+1年" and "第1年" are heads
     if _WORD.search(cell.text[: figure.start - cell.start]) and _WORD.search(
         cell.text[figure.end - cell.start :]
     ):
@@ -123,12 +130,18 @@ def _take_header(table: Table, cells: Sequence[Cell]) -> None:
 
 def _row_label(cells: Sequence[Cell], measured: Sequence[tuple[int, Figure]]) -> str:
     first = min(index for index, _ in measured)
+    if first + 1 < len(cells) and _is_rank(cells[first]) and _WORD.search(cells[first + 1].text):
+        first = next((i for i, _ in measured if i > first), first)  # "2024年末 | 3 | 甲公司 | 66.15"
     words = [
-        cell.text for cell in cells[: max(first, 1)] if not re.fullmatch(r"[\d.\s]*", cell.text)
+        cell.text for cell in cells[: max(first, 1)] if not re.fullmatch(r"[\d.\s—-]*", cell.text)
     ]
     if not words:
         words = [cells[0].text]
     return " ".join(words)[:120]
+
+
+def _is_rank(cell: Cell) -> bool:
+    return cell.text.isdecimal() and len(cell.text) <= 3
 
 
 def _column(table: Table, index: int, width: int) -> str:
@@ -143,7 +156,7 @@ def _column(table: Table, index: int, width: int) -> str:
 def _cell_fact(table: Table, figure: Figure, place: tuple[str, str, int], line: int) -> Fact:
     label, column, index = place
     header = " ".join(cell for row in table.header for cell in row)
-    common = unit_of(f"{table.above}\n{header}", table.money)
+    common = unit_of(f"{table.above}\n{header}", table.money) or _sums_unit(table, column)
     read, loose = in_unit(figure, common, label, column, above=table.above)
     periods, weak = _periods(table, label, column)
     return Fact(
@@ -162,6 +175,21 @@ def _cell_fact(table: Table, figure: Figure, place: tuple[str, str, int], line: 
         weak=weak,
         loose=loose,
     )
+
+
+def _sums_unit(table: Table, column: str) -> tuple[str, Decimal] | None:
+    """For a column of a period: the one amount's unit that other columns note ("T年 | 合计(万元)")."""
+    if not (_YEAR_HEAD.search(column) or dates_of(column)):
+        return None
+    noted = {noted_unit(cell) for row in table.header for cell in row}
+    money = {unit for unit in noted if unit and unit[0] in CURRENCIES}
+    return money.pop() if len(money) == 1 else None
+
+
+def _is_month(figure: Figure, column: str) -> bool:
+    """Whether a bare number in a column of dates is a month ("2017.8"), which measures nothing."""
+    dated = figure.bare and figure.number is not None and 1900 <= figure.number < 2100
+    return dated and bool(_WHEN.search(column))
 
 
 def _is_minus(figure: Figure) -> bool:

@@ -83,6 +83,8 @@ def _with_shared_units(figures: list[Figure], source: str) -> list[Figure]:
         in_sum = following.kind != "percentage" and _MATH.fullmatch(gap)
         if following.bare or not (in_sum or _JOIN.fullmatch(gap)):
             continue
+        if gap.strip() == "-" and (figure.number or 0) > (following.number or 0):
+            continue  # cells run together ("1446.52-4.62%"): a range ascends
         if figure.number is not None and 1900 <= figure.number <= 2100 and len(figure.text) == 4:
             continue  # a year that the words before it do not show as one
         if following.unit[:1] != "第":

@@ -19,7 +19,7 @@ _ALL_GLUED = re.compile(rf"(?:{_GLUED.pattern}){{2,}}")
 _DOTTED = re.compile(r"\d+(?:\.\d+){2,}")
 
 _SIGN = re.compile(
-    r"(?:(?<![\dA-Za-z)\]%元股家])[-+](?:[ \t]?\n[ \t]*)?|负\s?|(?<![A-Za-z])(?:minus|negative)\s)$",
+    r"(?:(?<![\dA-Za-z)\]%元股家-])[-+](?:[ \t]?\n[ \t]*)?|负\s?|(?<![A-Za-z])(?:minus|negative)\s)$",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"(US\$|HK\$|RMB|USD|CNY|HKD|EUR|GBP|JPY|人民币|[$¥€£])\s?$", re.IGNORECASE)

@@ -263,4 +263,4 @@ def _company_fits(claim: Fact, fact: Fact) -> bool:
 
 def name_of(fact: Fact) -> str:
     """What a fact is called: its row and column, or its clause."""
-    return f"{fact.label} {fact.column}" if fact.table >= 0 else fact.label
+    return f"{fact.label} {fact.column}" if fact.column else fact.label

@@ -34,6 +34,9 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"(?<!周转)率|占比|比例|比重|增减|增幅|降幅|同比|环比")
+_MONEY = re.compile(
+    r"金额|对价|价款|余额|收入|成本|费用|利润|投资额|资产|负债|总额|款项|账面|原值|净值|amount"
+)
 _COUNT = re.compile(
     r"人数|数量|户数|家数|台数|次数|股数|份额|销量|产量|排名|名次|年限|期限|天数|number of|shares|headcount|quantity",
     re.IGNORECASE,
@@ -52,13 +55,17 @@ def in_unit(
         if in_thousands and not _PER_SHARE.search(f"{label} {column}"):
             return with_unit(figure, figure.unit, common[1] if common else ONE), False
         return figure, False
-    noted = _noted_unit(column) or _noted_unit(label)
+    noted = noted_unit(column) or noted_unit(label)
     if noted:
         return with_unit(figure, *noted), False
     if _PART.search(column or label) and _has_percent(above):
         return with_unit(figure, "%"), False
     if _RATE.search(column) or (not column and _RATE.search(label)) or _RATE.search(label[-3:]):
         return figure, True
+    if common is not None and common[0] in UNITS and UNITS[common[0]].kind == "count":
+        return with_unit(figure, *common), False
+    if common is None and (money := _money_of(above)) and _MONEY.search(column or label):
+        return with_unit(figure, *money), False
     if common is None or _COUNT.search(column) or _COUNT.search(label):
         return figure, True
     if _PER_SHARE.search(label):
@@ -70,24 +77,38 @@ def in_unit(
 
 
 @lru_cache(maxsize=1024)
+def _money_of(above: str) -> tuple[str, Decimal] | None:
+    """The one currency of a unit line that has other units too ("万元、股")."""
+    line = _UNIT_LINE.search(plain(above))
+    found = set(_units_of(line.group())) if line else set()
+    money = [unit for unit in found if UNITS.get(unit[0]) and UNITS[unit[0]].kind == "amount"]
+    priced = any("/" in unit for unit, _ in found)
+    return money[0] if len(money) == 1 and not priced else None
+
+
+@lru_cache(maxsize=1024)
 def _has_percent(above: str) -> bool:
     line = _UNIT_LINE.search(plain(above))
     return line is not None and "%" in line.group()
 
 
 @lru_cache(maxsize=4096)
-def _noted_unit(text: str) -> tuple[str, Decimal] | None:
+def noted_unit(text: str) -> tuple[str, Decimal] | None:
     """The unit that a header or label notes in brackets: "金额(万元)", "占比(%)"."""
     match = _UNIT_NOTE.search(plain(text))
     return (match["unit"], SCALES.get(match["scale"] or "", ONE)) if match else None
 
 
-def _common_unit(line: str) -> tuple[str, Decimal] | None:
-    """The one unit of "单位:万元" or "单位:万元、%"; None for a line of several ("个、万元/个")."""
-    found = [
+def _units_of(line: str) -> list[tuple[str, Decimal]]:
+    return [
         (match["unit"], SCALES.get(match["scale"] or "", ONE))
         for match in _ONE_UNIT.finditer(line.partition(":")[2])
     ]
+
+
+def _common_unit(line: str) -> tuple[str, Decimal] | None:
+    """The one unit of "单位:万元" or "单位:万元、%"; None for a line of several ("个、万元/个")."""
+    found = _units_of(line)
     amounts = [unit for unit in dict.fromkeys(found) if unit[0] != "%"]
     return amounts[0] if len(amounts) == 1 else found[0] if len(found) == 1 else None
 
