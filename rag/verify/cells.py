@@ -131,7 +131,9 @@ def _take_header(table: Table, cells: Sequence[Cell]) -> None:
 def _row_label(cells: Sequence[Cell], measured: Sequence[tuple[int, Figure]]) -> str:
     first = min(index for index, _ in measured)
     if first + 1 < len(cells) and _is_rank(cells[first]) and _WORD.search(cells[first + 1].text):
-        first = next((i for i, _ in measured if i > first), first)  # "2024年末 | 3 | 甲公司 | 66.15"
+        first = next(
+            (i for i, _ in measured if i > first), first
+        )  # "2024年末 | 3 | 甲公司 | 66.15"
     words = [
         cell.text for cell in cells[: max(first, 1)] if not re.fullmatch(r"[\d.\s—-]*", cell.text)
     ]

@@ -256,7 +256,18 @@ def _read_bare(match: re.Match[str]) -> Iterator[FoundDate]:
     yield from _one(match, match["y"], bare=True)
 
 
-_EN_HINTS = ("q", "half", "h1", "h2", "1h", "2h", "fy", "fiscal", "quarter", *sorted({m[:3] for m in _MONTHS}))
+_EN_HINTS = (
+    "q",
+    "half",
+    "h1",
+    "h2",
+    "1h",
+    "2h",
+    "fy",
+    "fiscal",
+    "quarter",
+    *sorted({m[:3] for m in _MONTHS}),
+)
 _Reader = Callable[[re.Match[str]], Iterator[FoundDate]]
 _READERS: tuple[tuple[re.Pattern[str], _Reader, tuple[str, ...]], ...] = (
     (_YEARS, _read_years, ()),

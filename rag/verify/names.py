@@ -153,5 +153,8 @@ def _others(source: str) -> Iterator[Name]:
     for match in _MEDICINE.finditer(source):
         text = _MEDICINE_LEAD.sub("", match.group())
         yield Name(
-            text, match.end() - len(text), match.end(), tuple(squeezed(text[i:]) for i in range(max(1, len(text) - 4)))
+            text,
+            match.end() - len(text),
+            match.end(),
+            tuple(squeezed(text[i:]) for i in range(max(1, len(text) - 4))),
         )

@@ -8,7 +8,7 @@ from typing import Protocol
 from rag.verify.figure import Figure
 
 _DOWN = (
-    r"下降|减少|降低|下滑|降幅|减幅|跌(?!价)|回落|缩减|缩小|收窄|亏损|亏(?![空])|净流出|outflow|负增长|降(?![低价本解压])|(?<!不)(?:低|少)[了出于]?约?$"
+    r"下降|减少|降低|下滑|降幅|减幅|(?<!涨)跌(?!价)|回落|缩减|缩小|收窄|亏损|亏(?![空])|净流出|outflow|负增长|降(?![低价本解压])|(?<!不)(?:低|少)[了出于]?约?$"
     r"|\b(?:decreas\w*|declin\w*|fell|drop\w*|down|loss\w*|lower|reduc(?:ed|es|tions?)|fewer|shr[aiu]nk\w*)\b"
 )
 _UP = (

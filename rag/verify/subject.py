@@ -27,8 +27,8 @@ _BEFORE = re.compile(
 
 ROW_MARGIN = 0.12
 PROSE_MARGIN = 0.2
-EXACT = 0.97
-"""How well a clause must fit a claim before it counts as the very one."""
+IDENTICAL_MARGIN = 0.05
+"""The same where the other one's name is the very words of the claim."""
 REPEATED = 0.9
 """How well a whole sentence must fit a claim before it counts as the one that it repeats."""
 """How much better another row's, or clause's, name must fit before this one is the wrong one."""
@@ -167,7 +167,7 @@ def _best_named(claim: Fact, fact: Fact, rivals: Sequence[Fact], by: str, questi
         best = max(scores, default=0.0)
         if max(best, own) >= 0.5:
             if words is local:
-                return best - own <= ROW_MARGIN
+                return best - own <= (ROW_MARGIN if best < 1.0 else IDENTICAL_MARGIN)
             full = max((_covered(getattr(f, by), words) for f in rivals), default=0.0)
             return full - _covered(getattr(fact, by), words) <= ROW_MARGIN
     return True
@@ -213,7 +213,7 @@ def _clause_fits(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
         if claim.aspect and rival.aspect != claim.aspect:
             continue
         score = similarity(name_of(rival), words)
-        margin = PROSE_MARGIN if score < EXACT else PROSE_MARGIN / 2
+        margin = PROSE_MARGIN if score < 1.0 else IDENTICAL_MARGIN
         if score >= 0.6 and score - own > margin:
             return False
         if score >= own >= 0.6 and _is_repeated(claim, fact, rival):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.verify.facts import Fact
-from rag.verify.figure import same_class
 from rag.verify.labels import similarity
 from rag.verify.periods import agree, mentions
 from rag.verify.saying import says
@@ -71,7 +70,7 @@ def _period_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
         return False
     rivals = (f for f in facts if f.line == fact.line and f is not fact)
     return not any(
-        same_class(rival.figure, fact.figure)
+        rival.figure.kind == fact.figure.kind
         and any(agree(c, p) for c in claim.periods for p in rival.periods)
         for rival in rivals
     )
