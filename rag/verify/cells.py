@@ -17,6 +17,7 @@ from rag.verify.signs import LOSS, direction, trend
 from rag.verify.table_unit import in_unit, noted_unit, unit_of
 from rag.verify.units import CURRENCIES
 
+_NAMING = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _STEP = re.compile(r"(?:[A-Za-z]\s?[+-]?|第)$")
 _YEAR_HEAD = re.compile(r"[A-Za-z](?:[+-]\d+)?\s?年|第.{1,2}年")
@@ -134,9 +135,7 @@ def _row_label(cells: Sequence[Cell], measured: Sequence[tuple[int, Figure]]) ->
         first = next(
             (i for i, _ in measured if i > first), first
         )  # "2024年末 | 3 | 甲公司 | 66.15"
-    words = [
-        cell.text for cell in cells[: max(first, 1)] if not re.fullmatch(r"[\d.\s—-]*", cell.text)
-    ]
+    words = [cell.text for cell in cells[: max(first, 1)] if _NAMING.search(cell.text)]
     if not words:
         words = [cells[0].text]
     return " ".join(words)[:120]

@@ -31,7 +31,8 @@ _RELATIVE = re.compile(
 _SINCE = re.compile(r"\s?(?:起|开始|以来|至今|onwards?)")
 _ATTACHED = re.compile(r"\s?(?:年?末|年度|同期|期间)?的?(?:金额|水平|数)?(?:为|是)?\s?")
 _CHANGED = re.compile(
-    r"增|减|升|降|涨|变动|跌|grew|rose|fell|increas|decreas|declin", re.IGNORECASE
+    r"增|减|升|降|涨|变动|跌|[多少高低][了出于]?约?$|grew|rose|fell|increas|decreas|declin",
+    re.IGNORECASE,
 )
 _POSTPOSED = re.compile(
     r"\s*(?:\(|(?:[a-z]+\s){0,4}(?:in|for|during|at|as of|on|of)\s(?:the\s)?(?:fiscal\s|year\s)*(?:ended\s)?(?:the\s)?)$",

@@ -90,6 +90,8 @@ def _is_beside_the_point(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool
     "其中15家", "减少8万元") and states another one for what the claim names."""
     compared = fact.role in ("from", "part") and not _BEFORE.search(claim.label)
     moved = _is_change(fact) and not (claim.aspect or claim.direction or claim.trend)
+    if fact.role == "part" and similarity(fact.tail, claim.tail) >= 0.5:
+        return False
     if not compared and (not moved or _GAP.search(claim.label)):
         return False
     return any(

@@ -9,7 +9,7 @@ from typing import Literal
 from rag.verify.facts import Fact
 from rag.verify.labels import similarity
 from rag.verify.periods import agree, mentions
-from rag.verify.saying import says
+from rag.verify.saying import comparable, says
 from rag.verify.signs import signs_agree
 from rag.verify.subject import Asked, name_of, subject_fits
 
@@ -50,7 +50,7 @@ def _period_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
     if claim.bases and fact.bases and not _bases_fit(claim, fact):
         return False
     if not fact.periods:
-        return True
+        return not _has_own_column(claim, fact, facts)
     if not claim.periods or claim.weak:
         return claim.role == "from" or not _other_column_asked(fact, facts, asked)
     if claim.aspect == "change" and not _bases_fit(claim, fact):
@@ -73,6 +73,20 @@ def _period_fits(claim: Fact, fact: Fact, facts: Sequence[Fact], asked: Asked) -
         rival.figure.kind == fact.figure.kind
         and any(agree(c, p) for c in claim.periods for p in rival.periods)
         for rival in rivals
+    )
+
+
+def _has_own_column(claim: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether the row of a cell without period has another cell for the very period claimed."""
+    if fact.table < 0 or not claim.periods or claim.weak:
+        return False
+    return any(
+        rival.line == fact.line
+        and rival.table == fact.table
+        and not rival.weak
+        and comparable(rival.figure, fact.figure)
+        and any(agree(c, p) for c in claim.periods for p in rival.periods)
+        for rival in facts
     )
 
 
