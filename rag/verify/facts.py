@@ -19,7 +19,7 @@ _LIST = re.compile(r"\s?(?:、|,|\uff0c|和|及|与|以及|, and|and)\s?")
 _ITEMS = re.compile(r"、|和|及|与|以及|, and |,\s| and ")
 _HEAD = 24
 """Characters of a heading before a colon that still names what follows."""
-_HOLDING = re.compile(r"的?(?:股权|股份|权益|份额)")
+_HOLDING = re.compile(r"的?(?:股权|股份|权益|份额)|[为是]$")
 _RESPECTIVELY = re.compile(r"分别|依次|respectively", re.IGNORECASE)
 
 
@@ -151,7 +151,8 @@ def _labels(sentence: str, measured: Sequence[Figure]) -> list[str]:
     labels: list[str] = []
     carried = ""
     for figure in measured:
-        start = _name_start(sentence, _local_start(sentence, figure, measured), measured)
+        start = _local_start(sentence, figure, measured)
+        start = _name_start(sentence, figure.start, measured, start)
         local = sentence[start : figure.start]
         if len(content(local)) >= 2:
             carried = local
@@ -162,15 +163,15 @@ def _labels(sentence: str, measured: Sequence[Figure]) -> list[str]:
     return labels
 
 
-def _name_start(sentence: str, start: int, measured: Sequence[Figure]) -> int:
-    """Where a name begins that goes on before `start`: over a colon ("甲项目:金额为"), or over a
-    share that is part of it ("甲公司15%股权")."""
+def _name_start(sentence: str, end: int, measured: Sequence[Figure], start: int) -> int:
+    """Where the name of the figure at `end` begins that goes on before `start`: over a colon
+    ("甲项目:金额为"), or over a share that is part of it ("甲公司15%股权", "均价的80%为")."""
     if sentence[:start].rstrip()[-1:] in (":", "\uff1a"):
         head = _clause_before(sentence, start)
         if start - head <= _HEAD and not any(head <= f.start < start for f in measured):
             return head
     share = next((f for f in measured if f.end == start and f.unit == "%"), None)
-    if share is not None and _HOLDING.match(sentence, start):
+    if share is not None and _HOLDING.match(sentence[:end], start):
         return _local_start(sentence, share, measured)
     return start
 

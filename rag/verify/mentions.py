@@ -10,7 +10,7 @@ from rag.verify.codes import canonical_code
 from rag.verify.evidence import ReadEvidence
 from rag.verify.facts import Fact
 from rag.verify.figure import Figure, states
-from rag.verify.labels import similarity
+from rag.verify.labels import content, similarity
 from rag.verify.names import Name, find_names, has_name
 from rag.verify.numerals import plain
 from rag.verify.statement import Finding, Statement, make_finding
@@ -66,7 +66,10 @@ def _day_fits(
     statement: Statement, figure: Figure, holders: Sequence[tuple[Figure, ReadEvidence]]
 ) -> bool:
     words = _around(statement.text, figure.start - statement.start, figure.end - statement.start)
-    own = max(similarity(_around(read.document, f.start, f.end), words) for f, read in holders)
+    stated = [_around(read.document, f.start, f.end) for f, read in holders]
+    if not all(content(around) for around in stated):
+        return True  # the head of a column, which many rows are under
+    own = max(similarity(around, words) for around in stated)
     rivals = [
         (f, read)
         for f, read in statement.stated

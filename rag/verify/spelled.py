@@ -13,7 +13,7 @@ _NUMERAL = rf"[{NUMERAL}]+(?:点[零〇一二三四五六七八九]+)?"
 _COUNTERS = "家户人名位个项款种条件台套次笔份张只支片批组例起轮届倍股天年周"
 _SPELLED = re.compile(
     rf"百分之(?P<percent>{_NUMERAL})"
-    rf"|第(?P<ordinal>{_NUMERAL}|\d+)(?P<of>届|次|号|大|名|位|期|批|轮|条)"
+    rf"|第\s?(?P<ordinal>{_NUMERAL}|\d+)\s?(?P<of>届|次|号|大|名|位|期|批|轮|条)"
     r"|(?P<vague>近|超过?|逾|上|过|约|不足)"
     rf"(?P<round>[百千万亿十]*[万亿](?=元|美元|股|欧元|港元)|[十百千万]+(?=[{_COUNTERS}]))"
     rf"(?P<piece>元|美元|股|欧元|港元|[{_COUNTERS}])"
@@ -56,8 +56,8 @@ def _vague(word: str) -> Bound:
 
 def _is_certain(match: re.Match[str]) -> bool:
     numeral = match["number"]
-    if numeral in _ROUND_ALONE:
-        return False
+    if set(numeral) <= _ROUND_ALONE:
+        return False  # the magnitude of digits before a blank ("9.92 万亿元"), or a figure of speech
     return numeral not in ("一", "〇", "零") or bool(match["only"])
 
 
