@@ -115,7 +115,7 @@ def _is_value(figure: Figure, cell: Cell, index: int, *, started: bool) -> bool:
         cell.text[figure.end - cell.start :]
     ):
         return False  # "甲公司15%股权" is a name
-    return started or 2 * length > whole
+    return started or 2 * length >= whole
 
 
 def _take_header(table: Table, cells: Sequence[Cell]) -> None:

@@ -57,7 +57,9 @@ def _vague(word: str) -> Bound:
 def _is_certain(match: re.Match[str]) -> bool:
     numeral = match["number"]
     if set(numeral) <= _ROUND_ALONE:
-        return False  # the magnitude of digits before a blank ("9.92 万亿元"), or a figure of speech
+        return (
+            False  # the magnitude of digits before a blank ("9.92 万亿元"), or a figure of speech
+        )
     return numeral not in ("一", "〇", "零") or bool(match["only"])
 
 
