@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from rag.answer.calculate import calculator
 from rag.answer.context import in_context
 from rag.answer.conversation import standalone, standalone_by_model
 from rag.answer.draft import Draft
-from rag.answer.evidence import Piece, select
+from rag.answer.evidence import Piece
 from rag.answer.extractive import compose
 from rag.answer.models import Writer
+from rag.answer.operation import operation
+from rag.answer.parts import Part, answers, parts_of
 from rag.answer.refusal import refusal_text
-from rag.answer.sources import shown_sources
-from rag.answer.written import Task, finish, write
+from rag.answer.sources import read_for, shown_sources
+from rag.answer.written import Task, finish, lines_of, write
 from rag.errors import ModelError
 from rag.question import checked_question, require_filings
 from rag.retrieve.query import Query
@@ -77,14 +80,12 @@ class Asking:
         yield Evidence(tuple(hits[:SHOWN_HITS]), whole)
         with clock.step("evidence"):
             weight = self.searcher.weights(query)
-            pieces = select(query, hits, weight) if self.writer is not None else []
         with clock.step("compose"):
-            composed = compose(query, hits, weight, neighbours=self.searcher.catalog.neighbours)
-            composed = self._checked(composed, whole)
+            composed = self._composed(query, hits, weight)
         draft, model = composed, "extractive"
-        if self.writer is not None and pieces:
+        if self.writer is not None and hits:
             with clock.step("write"):
-                written = yield from self._written(whole, query, pieces, notes)
+                written = yield from self._written(query, hits, weight, composed, notes)
             draft, model = _better(written, composed, self.writer.name, notes)
         yield self._answer(question, whole, draft, hits, model, clock, notes)
 
@@ -104,23 +105,62 @@ class Asking:
                 notes.append(str(error))
         return standalone(question, history, companies=companies)
 
+    def _composed(self, query: Query, hits: Sequence[Hit], weight: Mapping[str, float]) -> Draft:
+        """The answer that needs no model, with its checks."""
+        made = compose(query, hits, weight, neighbours=self.searcher.catalog.neighbours)
+        return self._checked(made, query.text)
+
     def _written(
-        self, question: str, query: Query, pieces: Sequence[Piece], notes: list[str]
+        self,
+        query: Query,
+        hits: Sequence[Hit],
+        weight: Mapping[str, float],
+        composed: Draft,
+        notes: list[str],
     ) -> Generator[Event, None, Draft | None]:
-        """The model's draft, verified; None where the model failed, with the reason noted."""
+        """The model's draft, verified and completed; None where the model failed, with the reason
+        noted, or where there is nothing to read."""
         assert self.writer is not None
-        budget = self.context_tokens or (LOCAL_BUDGET if self.writer.local else HOSTED_BUDGET)
-        language = query.language if self.language == "auto" else self.language
-        task = Task(question, "en" if language == "en" else "zh", shown_sources(pieces, budget))
+        task = self._task(query, read_for(query, hits, weight, composed.citations))
+        if not task.sources:
+            return None
+
+        def fill(part: Part) -> Draft | None:
+            return self._filler(part, query, hits, composed)
+
         try:
             text = ""
             for piece in write(task, self.writer, noted=notes.append):
                 text += piece
                 yield Token(piece)
-            return finish(task, self.writer, text, noted=notes.append)
+            return finish(task, self.writer, text, fill=fill, noted=notes.append)
         except ModelError as error:
             notes.append(str(error))
             return None
+
+    def _task(self, query: Query, pieces: Sequence[Piece]) -> Task:
+        """What the model is given: the sources that fit, the parts, a tool where it computes."""
+        assert self.writer is not None
+        budget = self.context_tokens or (LOCAL_BUDGET if self.writer.local else HOSTED_BUDGET)
+        language = query.language if self.language == "auto" else self.language
+        sources = shown_sources(pieces, budget)
+        computes = operation(query) is not None
+        tools = (calculator(sources, english=language == "en"),) if computes else ()
+        return Task(query, "en" if language == "en" else "zh", sources, parts_of(query), tools)
+
+    def _filler(
+        self, part: Part, query: Query, hits: Sequence[Hit], composed: Draft
+    ) -> Draft | None:
+        """What answers one part without the model: a line of the composed answer, else an answer
+        composed to the part alone."""
+        for line in lines_of(composed):
+            if answers(part, line, query):
+                return line
+        if not part.question or part.question == query.text:
+            return None
+        alone = self.searcher.understand(part.question, filings=query.filings)
+        made = self._composed(alone, hits, self.searcher.weights(alone))
+        return made if made.text and answers(part, made, query) else None
 
     def _checked(self, draft: Draft, question: str) -> Draft:
         """A composed draft with its checks: it is verified like any other."""

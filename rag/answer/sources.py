@@ -1,14 +1,17 @@
-"""Evidence as numbered sources for a prompt: pieces of one passage stand together."""
+"""Evidence as numbered sources for a prompt: the best pieces, those of one passage together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from prompts import Source
 from rag.answer.evidence import Piece
+from rag.answer.judged import candidates, question_of
+from rag.answer.ranking import ranked
+from rag.retrieve.query import Query
 from rag.tokens import count_tokens
-from rag.types import Passage
+from rag.types import Citation, Hit, Passage
 
 OVERHEAD = 30
 """Tokens that a fence and its origin line take."""
@@ -36,6 +39,35 @@ class Shown:
         ref = self.passage.filing
         place = (ref.title[:40], *self.passage.section[-1:], self.pieces[0].page or "")
         return Source(self.number, " · ".join(part for part in place if part), self.text)
+
+
+MOST_PIECES = 60
+
+
+def read_for(
+    query: Query,
+    hits: Sequence[Hit],
+    weight: Mapping[str, float],
+    composed: Sequence[Citation] = (),
+) -> list[Piece]:
+    """What a model reads for a question, best first: the places that the composed answer rests on,
+    then sentences and rows in the order in which composed answers would take them."""
+    question = question_of(query, weight)
+    order = ranked(question, candidates(question, hits))[:MOST_PIECES]
+    pieces = [Piece(c.passage, c.start, c.end, score, c.features["own"]) for c, score in order]
+    passages = {hit.passage.id: hit.passage for hit in hits}
+    best = max((piece.score for piece in pieces), default=1.0)
+    first = [
+        Piece(passages[c.passage_id], c.start, c.end, best, 1.0)
+        for c in composed
+        if c.passage_id in passages
+    ]
+    return first + [piece for piece in pieces if not any(_overlap(piece, f) for f in first)]
+
+
+def _overlap(one: Piece, other: Piece) -> bool:
+    same = one.passage.id == other.passage.id
+    return same and one.start < other.end and other.start < one.end
 
 
 def shown_sources(pieces: Sequence[Piece], budget: int) -> tuple[Shown, ...]:

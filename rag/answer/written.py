@@ -1,189 +1,237 @@
 """A model's draft made into an answer: markers resolved, quotes aligned, figures verified.
 
 Nothing that a model writes is taken on trust. A statement without a source is attributed only
-where one source plainly says it; a figure that no cited passage states sends the draft back once,
-and what still fails is taken out.
+where one source plainly says it. What no cited passage states, and what the question asks for and
+the draft leaves out, sends the draft back once; what still fails is taken out, what is still
+missing is filled from the evidence, and what cannot be filled is named.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from prompts import Language, Message, load
-from rag.answer.citing import Statement, resolve
-from rag.answer.context import in_context
+from rag.answer.attributed import Attributed, Built, attributed, build
+from rag.answer.checked import findings_of, without_hundred
+from rag.answer.citing import resolve
 from rag.answer.draft import Draft
-from rag.answer.models.base import Noted, Writer
+from rag.answer.models.base import Noted, Tool, Writer
+from rag.answer.parts import Part, missing_named, open_parts
 from rag.answer.sources import Shown
-from rag.types import Check, Citation, Status
-from rag.verify.align import align
-from rag.verify.check import EvidenceSpan, Finding, examine_answer
+from rag.answer.worked import worked_out
+from rag.retrieve.query import Query
+from rag.types import Check, Status
+from rag.verify.check import Finding
 
 MAX_TOKENS = 400
+Fill = Callable[[Part], Draft | None]
+"""Gives a verified draft that answers one part, from the evidence alone; None where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is asked of the model: the question, its language, the numbered sources."""
+    """What is asked of the model: the question and its parts, its language, the numbered sources,
+    and the tools that it may call."""
 
-    question: str
+    query: Query
     language: Language
     sources: tuple[Shown, ...]
+    parts: tuple[Part, ...] = ()
+    tools: tuple[Tool, ...] = ()
 
     def messages(self) -> tuple[Message, ...]:
         """The prompt: rules first, sources next, the question last."""
         sources = [shown.source for shown in self.sources]
-        return load("answer", self.language).render(sources=sources, question=self.question)
+        return load("answer", self.language).render(sources=sources, question=self.query.text)
 
     def repair_messages(self, draft: str, failures: Sequence[str]) -> tuple[Message, ...]:
         """The prompt that sends a draft back with what failed."""
         sources = [shown.source for shown in self.sources]
         return load("repair", self.language).render(
-            sources=sources, draft=draft, failures=list(failures), question=self.question
+            sources=sources, draft=draft, failures=list(failures), question=self.query.text
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A draft without anything unsupported, what had to be taken out and why, and the parts of the
+    question that it leaves open."""
+
+    draft: Draft
+    failures: tuple[str, ...] = ()
+    left_open: tuple[Part, ...] = ()
+    built: Built = field(default_factory=lambda: Built("", (), (), ()))
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def faults(self) -> int:
+        """How much is wrong with it."""
+        return len(self.failures) + len(self.to_ask)
+
+    @property
+    def to_ask(self) -> tuple[Part, ...]:
+        """The open parts that a model can mend; a calculation is done by us."""
+        return tuple(part for part in self.left_open if part.kind != "result")
 
 
 def write(task: Task, writer: Writer, *, noted: Noted | None = None) -> Iterator[str]:
     """The model's draft, piece by piece. Raises ModelError."""
-    return writer.stream(task.messages(), max_tokens=MAX_TOKENS, noted=noted)
+    return writer.stream(task.messages(), max_tokens=MAX_TOKENS, tools=task.tools, noted=noted)
 
 
-def finish(task: Task, writer: Writer, text: str, *, noted: Noted | None = None) -> Draft:
-    """Cite and verify a draft; one repair round where something fails. Raises ModelError."""
-    draft, failures = verified(task, text)
-    if failures:
+def finish(
+    task: Task,
+    writer: Writer,
+    text: str,
+    *,
+    fill: Fill = lambda _: None,
+    noted: Noted | None = None,
+) -> Draft:
+    """Cite, verify and complete a draft; one repair round for all that is wrong with it. Raises
+    ModelError."""
+    found = verified(task, text)
+    if found.failures or (found.draft.text and found.to_ask):
+        faults = [*found.failures, *(_unanswered(part, task) for part in found.to_ask)]
         again = "".join(
-            writer.stream(task.repair_messages(text, failures), max_tokens=MAX_TOKENS, noted=noted)
+            writer.stream(task.repair_messages(text, faults), max_tokens=MAX_TOKENS, noted=noted)
         )
-        repaired, left = verified(task, again)
-        if repaired.text and len(left) <= len(failures):
-            draft = repaired
-    return draft
+        repaired = verified(task, again)
+        if repaired.draft.text and repaired.faults <= found.faults:
+            found = repaired
+    return completed(task, found, fill)
 
 
-def verified(task: Task, text: str) -> tuple[Draft, tuple[str, ...]]:
-    """(a draft without anything unsupported, what had to be taken out and why)."""
-    cited = resolve(text, len(task.sources))
+def verified(task: Task, text: str) -> Verified:
+    """A draft read, attributed and checked, without what no cited passage states."""
+    cited = resolve(without_hundred(text), len(task.sources))
     if cited.refused:
-        return Draft("", "not_found"), ()
-    kept, dropped = _attributed(task, cited.statements)
-    built = _build(task, kept)
-    findings = examine_answer(built.text, _spans(task, built), question=task.question)
-    failures = [_failure(f, built.text) for f in findings if f.check.verdict == "unsupported"]
-    wrong = {f.statement for f in findings if f.check.verdict == "unsupported"}
-    sound = [s for s, span in zip(kept, built.places, strict=True) if not _hit(span, wrong)]
-    failures += [f"{statement}: no source" for statement in dropped]
+        return Verified(Draft("", "not_found"), left_open=task.parts)
+    kept, dropped = attributed(task.sources, cited.statements)
+    built = build(task.sources, kept)
+    findings = findings_of(built.text, built.evidence, task.query.text)
+    wrong = [f for f in findings if f.check.verdict == "unsupported"]
+    failures = [_failure(f, built.text) for f in wrong]
+    failures += [f"{statement}: no source" for statement in dropped if _tells(statement, kept)]
+    sound = _sound(kept, built, wrong)
     if len(sound) < len(kept):
-        built = _build(task, sound)
-        findings = examine_answer(built.text, _spans(task, built), question=task.question)
-    draft = Draft(
-        text=built.text,
-        status=_status(built.text, partial=bool(failures or cited.missing)),
-        citations=built.citations,
-        checks=tuple(f.check for f in findings if f.check.verdict != "unsupported"),
-        missing=cited.missing,
+        built = build(task.sources, sound)
+        findings = findings_of(built.text, built.evidence, task.query.text)
+        # Without its neighbours a figure may have lost what it followed from.
+        lost = [f for f in findings if f.check.verdict == "unsupported"]
+        if lost:
+            built = build(task.sources, _sound(sound, built, lost))
+            findings = findings_of(built.text, built.evidence, task.query.text)
+    checks = tuple(f.check for f in findings)
+    if any(check.verdict == "unsupported" for check in checks):
+        built, checks, findings = build(task.sources, ()), (), ()
+    draft = Draft(built.text, _status(built.text, failures), built.citations, checks)
+    missing = missing_named(cited.missing, draft, task.query)
+    draft = replace(draft, missing=missing)
+    return Verified(
+        draft, tuple(failures), open_parts(task.parts, draft, task.query), built, findings
     )
-    return draft, tuple(failures)
 
 
-def _status(text: str, *, partial: bool) -> Status:
+def completed(task: Task, found: Verified, fill: Fill) -> Draft:
+    """The draft with what it leaves open: computed from its own figures, filled from the evidence,
+    or named as missing."""
+    draft, missing = found.draft, list(found.draft.missing)
+    if not draft.text:
+        return draft
+    for part in found.left_open:
+        worked = (
+            worked_out(task.query, found.built, found.findings) if part.kind == "result" else None
+        )
+        if worked is not None:
+            draft = replace(
+                draft, text=f"{draft.text}\n{worked.line}", checks=(*draft.checks, worked.check)
+            )
+        elif (filler := fill(part)) is not None:
+            draft = joined(draft, filler, note=f"{part.name}: taken from the evidence by us")
+        elif part.kind != "result":
+            missing.append(part.name)
+    return _named(task, draft, tuple(dict.fromkeys(missing)))
+
+
+def _named(task: Task, draft: Draft, missing: tuple[str, ...]) -> Draft:
+    """The draft with a last line that names what is missing."""
+    if not missing:
+        return replace(draft, missing=())
+    line = (
+        f"Not stated: {'; '.join(missing)}."
+        if task.language == "en"
+        else f"未载明: {'; '.join(missing)}。"
+    )
+    notes = (*draft.notes, line)
+    return replace(
+        draft, text=f"{draft.text}\n{line}", status="partial", missing=missing, notes=notes
+    )
+
+
+def lines_of(draft: Draft) -> Iterator[Draft]:
+    """Each line of a composed answer as a draft of its own; none of one with a figure in doubt."""
+    if any(check.verdict == "unsupported" for check in draft.checks):
+        return
+    for line in draft.text.splitlines():
+        numbers = {int(n) for n in re.findall(r"\[(\d+)\]", line)}
+        cited = tuple(c for c in draft.citations if c.n in numbers)
+        checks = tuple(c for c in draft.checks if c.citation in numbers and c.claim in line)
+        if cited:
+            yield Draft(line, draft.status, cited, checks)
+
+
+def joined(draft: Draft, other: Draft, *, note: str) -> Draft:
+    """Two drafts as one, the second's citations numbered on; the same place keeps its number."""
+    known = {(c.passage_id, c.start, c.end): c.n for c in draft.citations}
+    numbers: dict[int, int] = {}
+    added = []
+    for citation in other.citations:
+        place = (citation.passage_id, citation.start, citation.end)
+        if place not in known:
+            known[place] = len(known) + 1
+            added.append(replace(citation, n=known[place]))
+        numbers[citation.n] = known[place]
+    text = re.sub(r"\[(\d+)\]", lambda m: f"[{numbers.get(int(m[1]), 0)}]", other.text)
+    checks = tuple(_renumbered(check, numbers) for check in other.checks)
+    return replace(
+        draft,
+        text=f"{draft.text}\n{text}",
+        citations=(*draft.citations, *added),
+        checks=(*draft.checks, *checks),
+        notes=(*draft.notes, note),
+    )
+
+
+def _renumbered(check: Check, numbers: dict[int, int]) -> Check:
+    citation = numbers.get(check.citation) if check.citation is not None else None
+    return replace(
+        check, citation=citation, operands=tuple(numbers.get(n, n) for n in check.operands)
+    )
+
+
+def _sound(
+    statements: Sequence[Attributed], built: Built, wrong: Sequence[Finding]
+) -> list[Attributed]:
+    """The statements without those that hold a wrong figure."""
+    places = {f.statement for f in wrong}
+    return [
+        statement
+        for statement, (start, end) in zip(statements, built.spans, strict=True)
+        if not any(a < end and start < b for a, b in places)
+    ]
+
+
+def _tells(statement: str, kept: Sequence[Attributed]) -> bool:
+    """Whether a statement without a source is worth sending back: talk beside an answer is not."""
+    return not kept or any(c.isdigit() for c in statement)
+
+
+def _status(text: str, failures: Sequence[str]) -> Status:
     if not text:
         return "not_found"
-    return "partial" if partial else "answered"
-
-
-@dataclass(frozen=True, slots=True)
-class _Cited:
-    """A statement with the source, and the place in its passage, of each of its quotes."""
-
-    text: str
-    quotes: tuple[tuple[int, int, int], ...]
-    """(source number, start, end) in the passage's text."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Built:
-    text: str
-    citations: tuple[Citation, ...]
-    places: tuple[tuple[int, int], ...]
-
-
-def _attributed(task: Task, statements: Sequence[Statement]) -> tuple[list[_Cited], list[str]]:
-    """Statements with verbatim quotes, and those that no source plainly says."""
-    kept: list[_Cited] = []
-    dropped: list[str] = []
-    for statement in statements:
-        quotes = [q for n in statement.numbers if (q := _quote(task, statement.text, n))]
-        if not statement.numbers:
-            found = align(statement.text, [shown.passage.text for shown in task.sources])
-            quotes = [(found[0] + 1, found[1], found[2])] if found else []
-        if quotes:
-            kept.append(_Cited(statement.text, tuple(quotes)))
-        else:
-            dropped.append(statement.text)
-    return kept, dropped
-
-
-def _quote(task: Task, statement: str, number: int) -> tuple[int, int, int] | None:
-    """The sentence or row of a source that best supports a statement; its best piece otherwise."""
-    shown = task.sources[number - 1]
-    found = align(statement, [shown.passage.text])
-    if found is not None:
-        return number, found[1], found[2]
-    best = max(shown.pieces, key=lambda piece: piece.score)
-    return number, best.start, best.end
-
-
-def _build(task: Task, statements: Sequence[_Cited]) -> _Built:
-    """The text with markers renumbered by first use, one number for each quoted place."""
-    numbers: dict[tuple[int, int, int], int] = {}
-    text = ""
-    places: list[tuple[int, int]] = []
-    for statement in statements:
-        marks = "".join(f"[{numbers.setdefault(q, len(numbers) + 1)}]" for q in statement.quotes)
-        start = len(text) + (1 if text else 0)
-        text = (
-            f"{text}\n{_marked(statement.text, marks)}" if text else _marked(statement.text, marks)
-        )
-        places.append((start, len(text)))
-    citations = tuple(_citation(task, n, place) for place, n in numbers.items())
-    return _Built(text, citations, tuple(places))
-
-
-def _marked(statement: str, marks: str) -> str:
-    """A statement with its markers before the closing punctuation."""
-    body = statement.strip()
-    end = re.search(r"[。.!！?？;；]+$", body)
-    return f"{body[: end.start()]}{marks}{end[0]}" if end else f"{body}{marks}"
-
-
-def _citation(task: Task, n: int, place: tuple[int, int, int]) -> Citation:
-    number, start, end = place
-    passage = task.sources[number - 1].passage
-    return Citation(
-        n=n,
-        passage_id=passage.id,
-        filing_id=passage.filing.id,
-        title=passage.filing.title,
-        source=passage.filing.source,
-        page=passage.page_at(start),
-        section=passage.section,
-        quote=passage.text[start:end],
-        start=start,
-        end=end,
-        page_index=passage.page_index_at(start),
-    )
-
-
-def _spans(task: Task, built: _Built) -> list[EvidenceSpan]:
-    passages = {shown.passage.id: shown.passage for shown in task.sources}
-    return [EvidenceSpan(c.n, c.quote, in_context(passages[c.passage_id])) for c in built.citations]
-
-
-def _hit(span: tuple[int, int], wrong: set[tuple[int, int]]) -> bool:
-    return any(a < span[1] and span[0] < b for a, b in wrong)
+    return "partial" if failures else "answered"
 
 
 def _failure(finding: Finding, text: str) -> str:
@@ -191,12 +239,5 @@ def _failure(finding: Finding, text: str) -> str:
     return f"{finding.check.claim}: {finding.reason or 'not stated'} ({statement[:80]})"
 
 
-def renumbered(draft: Draft, first: int) -> Draft:
-    """A draft whose citation numbers start at `first`."""
-    shift = first - 1
-    text = re.sub(r"\[(\d+)\]", lambda m: f"[{int(m[1]) + shift}]", draft.text)
-    citations = tuple(replace(c, n=c.n + shift) for c in draft.citations)
-    checks: tuple[Check, ...] = tuple(
-        replace(c, citation=c.citation + shift if c.citation else None) for c in draft.checks
-    )
-    return replace(draft, text=text, citations=citations, checks=checks)
+def _unanswered(part: Part, task: Task) -> str:
+    return f"not answered: {part.name}" if task.language == "en" else f"没有回答: {part.name}"

@@ -1,0 +1,79 @@
+"""A draft's figures against its evidence, calculations read on their own.
+
+The verifier judges a figure by the words before it. In "净利率为a ÷ b = c%" those are the result's
+words, not the operands': so where a calculation fails, it is read once more without them. Its
+operands must still be stated by the cited evidence, and we evaluate it ourselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.verify.check import EvidenceSpan, Finding, examine_answer
+from rag.verify.figures import find_figures
+from rag.verify.formula import formula_before
+from rag.verify.numerals import plain
+
+_OF_ITSELF = re.compile(r"[1-5]|100")
+"""Numbers that a calculation has of itself: how many terms a mean has, 100 %."""
+_TIMES_HUNDRED = re.compile(r"\s*[×xX*]\s*100\s*[%\uff05](?=\s*[=≈)\uff09])")
+_MARKS = re.compile(r"(?:\[\d{1,3}\])+")
+_ABOUT = "约"
+_MOST = 8
+"""Calculations of one draft that are looked at."""
+
+
+def without_hundred(draft: str) -> str:
+    """A draft whose ratios say "= 57.94%" without "× 100%" before it, which adds nothing."""
+    return _TIMES_HUNDRED.sub("", draft)
+
+
+def findings_of(text: str, spans: Sequence[EvidenceSpan], question: str) -> tuple[Finding, ...]:
+    """Every figure of a draft with its verdict; see :func:`rag.verify.check.examine_answer`."""
+    found = examine_answer(text, spans, question=question)
+    if all(finding.check.verdict != "unsupported" for finding in found):
+        return found
+    for start, result, end in _calculations(text):
+        inside = [f for f in found if start <= f.start and f.end <= end]
+        if any(f.check.verdict == "unsupported" for f in inside):
+            statement = inside[0].statement
+            marks = "".join(_MARKS.findall(text[slice(*statement)]))
+            again = _alone(text[start:result], text[result:end], marks, spans)
+            found = tuple(f for f in found if f not in inside or not again) + tuple(
+                replace(f, start=f.start + start, end=f.end + start, statement=statement)
+                for f in again
+            )
+    return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+def _calculations(text: str) -> Iterator[tuple[int, int, int]]:
+    """Where "a ÷ b = c" stands: its first operand, its result, its end."""
+    source, seen = plain(text), 0
+    for figure in find_figures(text):
+        line = text.rfind("\n", 0, figure.start) + 1
+        local = replace(figure, start=figure.start - line, end=figure.end - line)
+        formula = formula_before(text[line:], local) if seen < _MOST else None
+        if formula is not None:
+            start = source.rfind(formula.printed, line, figure.start)
+            if start >= 0:
+                seen += 1
+                yield start, figure.start, figure.end
+
+
+def _alone(
+    operation: str, result: str, marks: str, spans: Sequence[EvidenceSpan]
+) -> tuple[Finding, ...]:
+    """The findings of a calculation by itself, () where it does not hold."""
+    # "2 = 25.5万元" reads as if the unit held for both; a word between them keeps the 2 a number.
+    text = f"{operation}{_ABOUT}{result}{marks}"
+    found = examine_answer(text, spans)
+    kept = [f for f in found if not _OF_ITSELF.fullmatch(f.check.claim)]
+    sound = bool(kept) and all(f.check.verdict != "unsupported" for f in kept)
+    if not sound or kept[-1].check.verdict != "computed":
+        return ()
+    last = kept[-1].check
+    check = replace(last, claim=result, expression=last.expression.replace(_ABOUT, ""))
+    end = len(operation) + len(result)
+    return (*kept[:-1], replace(kept[-1], check=check, start=len(operation), end=end))
