@@ -47,16 +47,33 @@ def attributed(
     kept: list[Attributed] = []
     dropped: list[str] = []
     for statement in statements:
-        numbers = statement.numbers
-        if not numbers:
-            found = align(statement.text, [shown.passage.text for shown in sources])
-            numbers = (found[0] + 1,) if found else ()
+        numbers = _numbers(sources, statement)
         places = [p for n in numbers for p in _places(statement.text, sources[n - 1])]
         if places:
             kept.append(Attributed(statement.text, tuple(places)))
         else:
             dropped.append(statement.text)
     return kept, dropped
+
+
+def _numbers(sources: Sequence[Shown], statement: Statement) -> tuple[int, ...]:
+    """The sources of a statement: those that it cites; where they lack its figures and another
+    source plainly says it, that one. Small models copy the right row and name the wrong number."""
+    telling = [figure for figure in find_figures(statement.text) if _tells(figure)]
+    cited = [n for n in statement.numbers if any(_in(sources[n - 1], f) for f in telling)]
+    lost = [f for f in telling if not any(_in(sources[n - 1], f) for n in cited)]
+    if statement.numbers and not lost:
+        return statement.numbers
+    found = align(statement.text, [shown.passage.text for shown in sources])
+    if found is None:
+        return statement.numbers
+    if statement.numbers and not any(_in(sources[found[0]], f) for f in lost):
+        return statement.numbers
+    return tuple(dict.fromkeys((*cited, found[0] + 1)))
+
+
+def _in(shown: Shown, figure: Figure) -> bool:
+    return _holds(shown.passage.text, figure)
 
 
 def _places(statement: str, shown: Shown) -> list[Place]:

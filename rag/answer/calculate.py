@@ -26,8 +26,9 @@ from rag.verify.units import SCALES
 
 NAME = "calculate"
 _DESCRIPTION = (
-    "Exact arithmetic over figures of the sources. Copy each figure as printed, followed by its "
-    "source number. Put the line that it returns into the answer unchanged."
+    "Exact arithmetic over figures of the sources: call it for every sum, difference, growth, share, "
+    "ratio or average instead of calculating. Copy each figure as printed, followed by its source "
+    "number, and put the line that it returns into the answer unchanged."
 )
 _PARAMETERS: Mapping[str, Any] = {
     "type": "object",
@@ -57,7 +58,7 @@ _MINUS = re.compile(r"(?:^|[-+*/(])\s*-\s*$")
 _SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " − "}
 _COUNTS = frozenset(Decimal(n) for n in (2, 3, 4, 5, 100))
 """Numbers that an expression may have of itself: how many terms a mean has, 100 %."""
-_DEEPEST = 12
+_LONGEST, _DEEPEST = 300, 12
 _CENT, _NEAR = Decimal("0.01"), Decimal("1e-20")
 _ENGLISH: Mapping[Decimal, str] = {
     ONE: "", Decimal(10) ** 3: " thousand", Decimal(10) ** 6: " million", Decimal(10) ** 9: " billion",
@@ -125,8 +126,8 @@ def calculated(
     """
     text = expression.translate(_MARKS).split("=")[0].strip()
     whole = _PERCENTED.sub("", text)
-    if whole.count("(") > _DEEPEST:
-        raise ValueError("too many brackets; write it simpler")
+    if len(whole) > _LONGEST or whole.count("(") > _DEEPEST:
+        raise ValueError("too many characters or too many brackets; write it simpler")
     parsed = _parsed(whole, sources)
     try:
         value = parsed.value([operand.value for operand in parsed.operands])

@@ -26,6 +26,11 @@ from rag.types import Check, Status
 from rag.verify.check import Finding
 
 MAX_TOKENS = 400
+_RUN_TOGETHER = ("company", "measure", "period")
+_COMPUTE = (
+    "不要心算: 只写出计算所需的每个原数, 或调用 calculate",
+    "do not calculate: give only the original figures that it takes, or call calculate",
+)
 Fill = Callable[[Part], Draft | None]
 """Gives a verified draft that answers one part, from the evidence alone; None where it cannot."""
 
@@ -44,14 +49,26 @@ class Task:
     def messages(self) -> tuple[Message, ...]:
         """The prompt: rules first, sources next, the question last."""
         sources = [shown.source for shown in self.sources]
-        return load("answer", self.language).render(sources=sources, question=self.query.text)
+        return load("answer", self.language).render(sources=sources, question=self.asked)
 
     def repair_messages(self, draft: str, failures: Sequence[str]) -> tuple[Message, ...]:
         """The prompt that sends a draft back with what failed."""
         sources = [shown.source for shown in self.sources]
         return load("repair", self.language).render(
-            sources=sources, draft=draft, failures=list(failures), question=self.query.text
+            sources=sources, draft=draft, failures=list(failures), question=self.asked
         )
+
+    @property
+    def asked(self) -> str:
+        """The question, with its parts one by one where it runs them together, and with what to do
+        where it wants something computed: what stands last is what a small model heeds."""
+        english = self.language == "en"
+        names = "; ".join(part.name for part in self.parts if part.kind in _RUN_TOGETHER)
+        if names:
+            return f"{self.query.text} ({'Answer each' if english else '逐项回答'}: {names})"
+        if any(part.kind == "result" for part in self.parts):
+            return f"{self.query.text} ({_COMPUTE[english]})"
+        return self.query.text
 
 
 @dataclass(frozen=True, slots=True)

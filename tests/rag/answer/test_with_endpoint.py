@@ -222,6 +222,7 @@ def test_the_place_of_the_composed_answer_is_the_first_source(ask: Ask) -> None:
 def test_a_draft_that_covers_one_of_two_is_sent_back_with_the_missing_part_named(ask: Ask) -> None:
     both = "2024年营业收入为1,234.50万元,净利润为203.40万元[1]。"
     asked = ask(TWO, says("2024年营业收入为1,234.50万元[1]。"), says(both))
+    assert asked.prompt(0).endswith("(逐项回答: 营业收入; 净利润)")
     assert "没有回答: 净利润" in asked.prompt(1)
     assert "203.40" in asked.text
     assert asked.answer.status == "answered"

@@ -1,0 +1,143 @@
+"""A draft's statements: their sources, their quotes, what is computed from them, what is joined."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.checked import findings_of, without_hundred
+from rag.answer.draft import Draft
+from rag.answer.parts import parts_of
+from rag.answer.written import Task, completed, joined, lines_of, verified
+from rag.retrieve.query import understand
+from rag.types import Check, Citation
+from rag.verify.check import EvidenceSpan
+from tests.rag.answer.sources import FILING, shown
+
+FIRST = "车间明细\n单位:万元\n名称 | 面积(㎡) | 金额\n一车间 | 4,464.00 | 982.00\n二车间 | 448.00 | 89.60"
+SECOND = "2022年甲产品收入为31,207.88万元。2021年甲产品收入为19,759.57万元。2022年出口12.30%。"
+SOURCES = (
+    shown(1, "公司新建一车间和二车间,总投资4,320.00万元。"),
+    shown(2, FIRST),
+    shown(3, SECOND),
+)
+
+
+def task(question: str) -> Task:
+    query = understand(question, [FILING])
+    return Task(query, query.language, SOURCES, parts_of(query))
+
+
+def no_filler(_: object) -> None:
+    return None
+
+
+def test_the_right_row_with_the_wrong_number_is_cited_to_its_own_source() -> None:
+    found = verified(
+        task("一车间的面积和金额各是多少?"), "一车间面积4,464.00平方米,金额982.00万元[1]。"
+    )
+    assert found.failures == ()
+    assert [c.passage_id for c in found.draft.citations] == ["p2"]
+    assert "982.00" in found.draft.citations[0].quote
+
+
+def test_a_number_that_no_source_states_is_not_moved_to_another_source() -> None:
+    found = verified(task("一车间的金额是多少?"), "一车间金额983.00万元[1]。")
+    assert found.draft.text == ""
+    assert found.failures
+
+
+def test_figures_of_one_statement_are_each_quoted_where_they_stand() -> None:
+    found = verified(task("甲产品收入?"), "2022年为31,207.88万元,2022年出口12.30%[3]。")
+    quotes = [citation.quote for citation in found.draft.citations]
+    assert any("31,207.88" in quote for quote in quotes)
+    assert any("12.30%" in quote for quote in quotes)
+
+
+GROWTH = "甲产品收入2022年比2021年增长百分之几?"
+BOTH = "2022年甲产品收入为31,207.88万元,2021年甲产品收入为19,759.57万元[3]。"
+
+
+@pytest.mark.parametrize(
+    ("question", "draft", "line"),
+    [
+        (GROWTH, BOTH, "(31,207.88 − 19,759.57) ÷ 19,759.57 = 57.94%"),
+        ("甲产品收入2022年比2021年多多少?", BOTH, "31,207.88 − 19,759.57 = 11,448.31"),
+        ("甲产品收入2022年是2021年的几倍?", BOTH, "31,207.88 ÷ 19,759.57 = 1.58倍"),
+        ("甲产品2021年和2022年的收入加起来是多少?", BOTH, "31,207.88 + 19,759.57 = 50,967.45"),
+        ("甲产品2021年和2022年的收入平均是多少?", BOTH, "(31,207.88 + 19,759.57) ÷ 2 = 25,483.73"),
+    ],
+)
+def test_a_result_is_computed_from_the_figures_of_the_draft(
+    question: str, draft: str, line: str
+) -> None:
+    asked = task(question)
+    done = completed(asked, verified(asked, draft), no_filler)
+    assert line in done.text
+    last = done.checks[-1]
+    assert last.verdict == "computed"
+    assert set(last.operands) <= {citation.n for citation in done.citations}
+    assert done.status == "answered"
+
+
+@pytest.mark.parametrize(
+    ("question", "draft"),
+    [
+        (GROWTH, "2022年甲产品收入为31,207.88万元[3]。"),
+        (GROWTH, "2022年甲产品收入为31,207.88万元,总投资4,320.00万元[3][1]。"),
+        ("甲产品收入占总投资的比例是多少?", BOTH + "总投资4,320.00万元[1]。"),
+    ],
+)
+def test_nothing_is_computed_where_the_draft_does_not_decide_the_operands(
+    question: str, draft: str
+) -> None:
+    asked = task(question)
+    done = completed(asked, verified(asked, draft), no_filler)
+    assert "=" not in done.text
+
+
+def test_a_filler_is_joined_with_its_own_numbers_and_the_same_place_keeps_its_number() -> None:
+    def cited(n: int, start: int) -> Citation:
+        return Citation(n, "p", "f", "t", "s", None, (), "q", start, start + 1)
+
+    one = Draft("甲[1]乙[2]", "answered", (cited(1, 0), cited(2, 5)))
+    check = Check("amount", "丙", "supported", 2)
+    other = Draft("丙[1][2]", "answered", (cited(1, 9), cited(2, 5)), (check,))
+    both = joined(one, other, note="added")
+    assert both.text == "甲[1]乙[2]\n丙[3][2]"
+    assert [c.n for c in both.citations] == [1, 2, 3]
+    assert both.checks[0].citation == 2
+    assert both.notes == ("added",)
+
+
+def test_lines_of_an_answer_with_a_figure_in_doubt_fill_nothing() -> None:
+    citation = Citation(1, "p", "f", "t", "s", None, (), "q", 0, 1)
+    doubtful = Check("amount", "5", "unsupported")
+    assert len(list(lines_of(Draft("甲5[1]\n乙", "answered", (citation,))))) == 1
+    assert list(lines_of(Draft("甲5[1]", "answered", (citation,), (doubtful,)))) == []
+
+
+EVIDENCE = (EvidenceSpan(1, SECOND, SECOND),)
+
+
+@pytest.mark.parametrize(
+    ("draft", "sound"),
+    [
+        ("增长率为(31,207.88 - 19,759.57) / 19,759.57 = 57.94%[1]。", True),
+        ("平均收入为(31,207.88+19,759.57)/2=25,483.73万元[1]。", True),
+        ("平均收入为(31,207.88+19,759.57)/2=25,483.83万元[1]。", False),
+        ("平均收入为(31,207.88+19,759.57)/3=25,483.73万元[1]。", False),
+        ("出口为31,207.88 × 12.30% = 3,838.57万元[1]。", True),
+        ("出口为31,207.88 × 13.30% = 4,150.65万元[1]。", False),
+        ("合计12+13=25[1]。", False),
+    ],
+)
+def test_a_calculation_holds_by_its_operands_and_its_value(draft: str, sound: bool) -> None:
+    found = findings_of(draft, EVIDENCE, "")
+    assert all(f.check.verdict != "unsupported" for f in found) is sound
+    for finding in found:
+        assert draft[finding.start : finding.end] == finding.check.claim
+
+
+def test_times_one_hundred_percent_adds_nothing() -> None:
+    assert without_hundred("(5-4)/4×100%=25%") == "(5-4)/4=25%"
+    assert without_hundred("持股100%。") == "持股100%。"
