@@ -11,10 +11,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rag.types import Check
 from rag.verify.check import EvidenceSpan, Finding, examine_answer
+from rag.verify.evidence import read_evidence
+from rag.verify.facts import Fact
+from rag.verify.figure import same_class
 from rag.verify.figures import find_figures
 from rag.verify.formula import formula_before
 from rag.verify.numerals import plain
+from rag.verify.statement import statements_of
+from rag.verify.support import find_support
 
 _OF_ITSELF = re.compile(r"[1-5]|100")
 """Numbers that a calculation has of itself: how many terms a mean has, 100 %."""
@@ -32,7 +38,7 @@ def without_hundred(draft: str) -> str:
 
 def findings_of(text: str, spans: Sequence[EvidenceSpan], question: str) -> tuple[Finding, ...]:
     """Every figure of a draft with its verdict; see :func:`rag.verify.check.examine_answer`."""
-    found = examine_answer(text, spans, question=question)
+    found = _in_time(examine_answer(text, spans, question=question), text, spans, question)
     if all(finding.check.verdict != "unsupported" for finding in found):
         return found
     for start, result, end in _calculations(text):
@@ -46,6 +52,49 @@ def findings_of(text: str, spans: Sequence[EvidenceSpan], question: str) -> tupl
                 for f in again
             )
     return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+def _in_time(
+    found: tuple[Finding, ...], text: str, spans: Sequence[EvidenceSpan], question: str
+) -> tuple[Finding, ...]:
+    """The findings, with those unsupported that come from another column than the question asks
+    about, or from one of several columns that nothing names.
+
+    The verifier holds a lone figure to the question's period. A model that copies two figures from
+    the first column of two rows must not get by, nor one that guesses whose a column is.
+    """
+    periods = tuple({f.unit for f in find_figures(question) if f.kind == "date"})
+    if not periods:
+        return found
+    wrong: set[int] = set()
+    for statement in statements_of(text, [read_evidence(span) for span in spans], question):
+        dated = any(f.kind == "date" for f in statement.figures)
+        asked = statement.asked
+        if len(periods) == 1 and not dated:
+            asked = replace(asked, periods=periods)
+        for claim in statement.claims:
+            support = find_support(claim, statement.facts, asked)
+            if support.reason == "period" or (
+                support.fact is not None and _of_any_column(support.fact, statement.facts)
+            ):
+                wrong.add(claim.figure.start)
+    return tuple(_unsupported(f, "period") if f.start in wrong else f for f in found)
+
+
+def _of_any_column(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether a cell stands beside others of its kind and neither header nor period tells them
+    apart."""
+    if fact.table < 0 or fact.column or fact.periods:
+        return False
+    row = [f for f in facts if f.table == fact.table and f.line == fact.line and f.n == fact.n]
+    return sum(same_class(f.figure, fact.figure) for f in row) > 1
+
+
+def _unsupported(finding: Finding, reason: str) -> Finding:
+    if finding.check.verdict != "supported":
+        return finding
+    check = Check(finding.check.kind, finding.check.claim, "unsupported")
+    return replace(finding, check=check, reason=reason)
 
 
 def _calculations(text: str) -> Iterator[tuple[int, int, int]]:

@@ -24,20 +24,24 @@ class Shown:
     number: int
     passage: Passage
     pieces: tuple[Piece, ...]
+    titled: bool = True
+    """Whether its filing is named by its title: once is enough, its company tells the others."""
 
     @property
     def text(self) -> str:
         """What the model reads: caption, unit and header once, then the rows or sentences."""
         head = self.pieces[0].head
         lines = [piece.text for piece in self.pieces]
-        joined = "\n".join(lines) if head else " … ".join(lines)
+        joined = ("\n" if self.passage.kind == "table" else " … ").join(lines)
         return f"{head}\n{joined}" if head else joined
 
     @property
     def source(self) -> Source:
         """The source for the prompt."""
         ref = self.passage.filing
-        place = (ref.title[:40], *self.passage.section[-1:], self.pieces[0].page or "")
+        whose = ref.title[:40] if self.titled or not ref.company else ref.company[:20]
+        item = self.passage.item[:30]
+        place = (whose, item, *self.passage.section[-1:], self.pieces[0].page or "")
         return Source(self.number, " · ".join(part for part in place if part), self.text)
 
 
@@ -81,7 +85,10 @@ def shown_sources(pieces: Sequence[Piece], budget: int) -> tuple[Shown, ...]:
             continue
         spent += cost
         groups.setdefault(piece.passage.id, []).append(piece)
-    return tuple(
-        Shown(n, found[0].passage, tuple(sorted(found, key=lambda piece: piece.start)))
-        for n, found in enumerate(groups.values(), 1)
-    )
+    shown: list[Shown] = []
+    for n, found in enumerate(groups.values(), 1):
+        passage = found[0].passage
+        known = any(other.passage.filing.id == passage.filing.id for other in shown)
+        in_order = tuple(sorted(found, key=lambda piece: piece.start))
+        shown.append(Shown(n, passage, in_order, titled=not known))
+    return tuple(shown)

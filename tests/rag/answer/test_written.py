@@ -141,3 +141,40 @@ def test_a_calculation_holds_by_its_operands_and_its_value(draft: str, sound: bo
 def test_times_one_hundred_percent_adds_nothing() -> None:
     assert without_hundred("(5-4)/4×100%=25%") == "(5-4)/4=25%"
     assert without_hundred("持股100%。") == "持股100%。"
+
+
+COLUMNS = """\
+利润表
+单位:万元
+项目 | 2023年1-3月 | 2022年 | 2021年
+信用减值 | 275.10 | 1,225.20 | 447.30
+资产减值 | 1,875.40 | 4,337.50 | 2,908.60"""
+
+
+@pytest.mark.parametrize(
+    ("draft", "sound"),
+    [
+        ("信用减值为1,225.20万元,资产减值为4,337.50万元[1]。", True),
+        ("信用减值为275.10万元,资产减值为1,875.40万元[1]。", False),
+        ("信用减值为1,225.20万元,资产减值为2,908.60万元[1]。", False),
+        ("2023年1-3月信用减值为275.10万元,资产减值为1,875.40万元[1]。", True),
+    ],
+)
+def test_undated_figures_come_from_the_column_of_the_period_that_is_asked(
+    draft: str, sound: bool
+) -> None:
+    found = findings_of(
+        draft, (EvidenceSpan(1, COLUMNS, COLUMNS),), "2022年信用减值和资产减值各是多少?"
+    )
+    assert all(f.check.verdict != "unsupported" for f in found) is sound
+
+
+@pytest.mark.parametrize(
+    ("question", "sound"), [("2022年信用减值是多少?", False), ("信用减值?", True)]
+)
+def test_a_column_that_nothing_names_is_not_taken_for_the_period_asked(
+    question: str, sound: bool
+) -> None:
+    rows = "净利润 | 406.80 | 155.70\n信用减值 | 275.10 | 1,225.20"
+    found = findings_of("信用减值为275.10万元[1]。", (EvidenceSpan(1, rows, rows),), question)
+    assert all(f.check.verdict != "unsupported" for f in found) is sound
