@@ -66,6 +66,13 @@ _COMBINED = re.compile(
     r"合计|总共|一共|之和|加起来|相比|谁|哪|combined|in total|together|which", re.I
 )
 _CHOICE = re.compile(r"谁|哪|吗[?？]?$|\bwhich\b", re.I)
+_ABOUT_SOURCES = re.compile(
+    r"^(?:所给|提供的|上述|以上|现有)?(?:资料|来源|文档)[中里内]?并?(?:没有|未|无)(?:提及|提到|提供|说明|披露|载明|给出)?(?:关于)?"
+    r"|的?(?:相关)?(?:数据|信息|内容|说明)$"
+    r"|^(?:the )?(?:given |provided )?(?:sources?|documents?|context) (?:do|does) not (?:state|mention|contain|provide|give|say|include)(?: any)?(?: information (?:on|about))?",
+    re.I,
+)
+"""What a model says round the thing that it calls missing."""
 NAMED = 0.5
 """Share of a measure's words that a draft must have to speak of it."""
 _NEW_WORDS = 8
@@ -366,6 +373,7 @@ def answers(part: Part, draft: Draft, query: Query) -> bool:
 
 
 def missing_named(named: Sequence[str], draft: Draft, query: Query) -> tuple[str, ...]:
-    """What a model says is missing, without what its own draft does state."""
+    """What a model says is missing, in a few words, without what its own draft does state."""
     said = _Said.of(draft, query)
-    return tuple(part for part in named if not (said.facts and _named(part, said)))
+    short = [_ABOUT_SOURCES.sub("", part).strip(" 。.") or part for part in named]
+    return tuple(part for part in short if not (said.facts and _named(part, said)))

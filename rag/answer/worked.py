@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from prompts import Language
 from rag.answer.attributed import Built
 from rag.answer.operation import Operation, operation
 from rag.retrieve.query import Query
@@ -43,8 +44,10 @@ class Worked:
     check: Check
 
 
-def worked_out(query: Query, built: Built, findings: Sequence[Finding]) -> Worked | None:
-    """The line that answers a calculation, None where the draft's figures do not decide which two
+def worked_out(
+    query: Query, built: Built, findings: Sequence[Finding], language: Language
+) -> Worked | None:
+    """The line, in a language, that answers a calculation, None where the draft's figures do not decide which two
     (for a sum or mean: which several) are its operands."""
     wanted = operation(query)
     stated = _stated(built, findings)
@@ -53,7 +56,7 @@ def worked_out(query: Query, built: Built, findings: Sequence[Finding]) -> Worke
         return None
     computation, operands = made
     numbers = tuple(dict.fromkeys(fact.n for fact in operands))
-    line = explain(computation, query.language) + "".join(f"[{n}]" for n in numbers)
+    line = explain(computation, language) + "".join(f"[{n}]" for n in numbers)
     claim = computation.expression.rpartition("= ")[2]
     kind = "percentage" if computation.unit in ("%", "百分点") else operands[0].figure.kind
     check = Check(kind, claim, "computed", numbers[0], computation.expression, numbers)

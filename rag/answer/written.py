@@ -21,6 +21,7 @@ from rag.answer.models.base import Noted, Tool, Writer
 from rag.answer.parts import Part, missing_named, open_parts
 from rag.answer.sources import Shown
 from rag.answer.worked import worked_out
+from rag.errors import ModelError
 from rag.retrieve.query import Query
 from rag.types import Check, Status
 from rag.verify.check import Finding
@@ -111,13 +112,25 @@ def finish(
     found = verified(task, text)
     if found.failures or (found.draft.text and found.to_ask):
         faults = [*found.failures, *(_unanswered(part, task) for part in found.to_ask)]
-        again = "".join(
-            writer.stream(task.repair_messages(text, faults), max_tokens=MAX_TOKENS, noted=noted)
-        )
+        again = _again(task, writer, (text, faults), found, noted or (lambda _: None))
         repaired = verified(task, again)
         if repaired.draft.text and repaired.faults <= found.faults:
             found = repaired
     return completed(task, found, fill)
+
+
+def _again(
+    task: Task, writer: Writer, sent: tuple[str, Sequence[str]], found: Verified, noted: Noted
+) -> str:
+    """The model's second draft; "" where it fails now and the first has something to show."""
+    messages = task.repair_messages(*sent)
+    try:
+        return "".join(writer.stream(messages, max_tokens=MAX_TOKENS, noted=noted))
+    except ModelError as error:
+        if not found.draft.text:
+            raise
+        noted(str(error))
+        return ""
 
 
 def verified(task: Task, text: str) -> Verified:
@@ -159,7 +172,9 @@ def completed(task: Task, found: Verified, fill: Fill) -> Draft:
         return draft
     for part in found.left_open:
         worked = (
-            worked_out(task.query, found.built, found.findings) if part.kind == "result" else None
+            worked_out(task.query, found.built, found.findings, task.language)
+            if part.kind == "result"
+            else None
         )
         if worked is not None:
             draft = replace(

@@ -82,6 +82,8 @@ class ChatWriter:
             reply = yield from self._persistently(request, tell)
             if reply is None or not reply.tool_call_chunks:
                 return
+            if str(reply.text).strip():
+                yield "\n"  # what it said before its call is no part of what follows
             turns = [*turns, reply, *results(reply, tools)]
         raise ModelError(f"{self.place} only called tools and wrote nothing; use another model")
 

@@ -117,3 +117,16 @@ def test_what_a_model_calls_missing_counts_only_where_its_draft_does_not_state_i
     query = asked(MEASURES)
     draft = Draft("2024年营业收入为5.20亿元[1]。", "answered")
     assert missing_named(("营业收入", "净利润"), draft, query) == ("净利润",)
+
+
+@pytest.mark.parametrize(
+    ("named", "part"),
+    [
+        ("资料中没有2020年净利润的数据", "2020年净利润"),
+        ("The sources do not state the payback period.", "the payback period"),
+        ("净利润", "净利润"),
+    ],
+)
+def test_a_missing_part_is_named_in_a_few_words(named: str, part: str) -> None:
+    draft = Draft("2024年营业收入为5.20亿元[1]。", "answered")
+    assert missing_named((named,), draft, asked(MEASURES)) == (part,)

@@ -165,6 +165,16 @@ def test_a_failure_in_the_repair_round_leaves_the_composed_answer(ask: Ask) -> N
     sound(asked)
 
 
+def test_a_failure_in_the_repair_round_leaves_what_was_sound_in_the_first(ask: Ask) -> None:
+    draft = "2024年营业收入为1,234.50万元[1]。研发人员共221人[1]。"
+    asked = ask(INCOME, says(draft), status(401))
+    assert asked.answer.model == "openai:m"
+    assert "1,234.50" in asked.text
+    assert "221" not in asked.text
+    assert any("401" in note for note in asked.answer.notes)
+    sound(asked)
+
+
 # --- what a model does --------------------------------------------------------------------------
 
 
@@ -316,6 +326,7 @@ def test_a_result_of_the_tool_stands_as_computed(ask: Ask) -> None:
         ('{"expression": "1,234.50[1] - 112人[1]"}', "unlike units"),
         ('{"expression": "1,234.50[1] - 1,0', "not valid JSON"),
         ('{"expression": 5}', "expression is missing"),
+        ('{"sum": "1,234.50[1]"}', "expression is missing"),
         ('{"expression": "__import__(1,234.50[1], 1,097.33[1])"}', "error:"),
     ],
 )
@@ -327,6 +338,15 @@ def test_a_call_over_what_no_source_states_is_refused_and_nothing_false_shown(
     told_of = [m["content"] for m in asked.requests[1]["body"]["messages"] if m["role"] == "tool"]
     assert told in told_of[0]
     assert "811.21" not in asked.text
+    sound(asked)
+
+
+def test_talk_before_a_call_is_left_out(ask: Ask) -> None:
+    call = calls("calculate", '{"expression": "1,234.50[1] - 1,097.33[1]"}', after="我来计算一下")
+    asked = ask(GROWTH, call, says("增长率为(1,234.50-1,097.33)/1,097.33=12.50%[1]。"))
+    assert "我来" not in asked.text
+    assert "12.50%" in asked.text
+    assert len(asked.requests) == 2
     sound(asked)
 
 

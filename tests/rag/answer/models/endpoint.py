@@ -135,11 +135,14 @@ def says(text: str, *, finish: str | None = "stop", every: int = 4) -> Script:
     return script
 
 
-def calls(name: str, arguments: str) -> Script:
-    """Calls a tool with `arguments` (JSON, or what a confused model takes for it)."""
+def calls(name: str, arguments: str, *, after: str = "") -> Script:
+    """Calls a tool with `arguments` (JSON, or what a confused model takes for it); says `after`
+    first."""
 
     def script(handler: Handler) -> None:
         handler.start_stream()
+        if after:
+            handler.send_chunk({"content": after})
         head = {"index": 0, "id": "call_1", "type": "function"}
         half = len(arguments) // 2
         for part in (

@@ -360,6 +360,14 @@ def test_a_tool_call_is_run_and_its_result_read_by_the_model() -> None:
     assert results(asked) == ["a - b = 5"]
 
 
+def test_what_is_said_before_a_tool_call_stands_on_a_line_of_its_own() -> None:
+    call = calls("calculate", '{"expression": "a"}', after="I will compute it")
+    assert (
+        Asked(call, says("It is 5 [1]."), tools=[CALCULATE]).draft
+        == "I will compute it\nIt is 5 [1]."
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "told"),
     [
