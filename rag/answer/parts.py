@@ -53,6 +53,15 @@ _LIST_EN = re.compile(
 _ITEM = re.compile(r"、|以及|和|与|及|, and (?:the )?| and (?:the )?|, ", re.I)
 _AND = re.compile(r"^(?:a?nd )(?=by |how|what|who|when|why|which)", re.I)
 _RATE = re.compile(r"占|同比|环比|增速|[增降跌涨]幅|百分之")
+_APART = re.compile(
+    r"分别|各自|各(?:是|为|有)?(?:多少|几|什么)|\brespectively\b|\beach\b|\bboth\b", re.I
+)
+_MEASURE = re.compile(
+    r"[数值额率价量费款积比润入本重债]$"
+    r"|(?:revenues?|sales|profits?|income|loss(?:es)?|costs?|expenses?|margins?|rates?|ratios?|irr|prices?|values?|numbers?|amounts?|balances?|periods?|dates?|shares?|areas?|capacity|provisions?|dividends?|assets|liabilities|debt|headcount|yields?)$",
+    re.I,
+)
+"""How a thing ends that is asked for by itself."""
 _EACH = re.compile(r"分别|各自|各(?:是|为|有)?(?:多少|几|什么)")
 _EDGES = re.compile(r"^(?:请问|那么|那|在|的|其中|the |its )+|(?:的|是|为|分别|各自|各)+$", re.I)
 _CAUSE = re.compile(
@@ -65,7 +74,7 @@ _CHANGE_ASKED = re.compile(
 _COMBINED = re.compile(
     r"合计|总共|一共|之和|加起来|相比|谁|哪|combined|in total|together|which", re.I
 )
-_CHOICE = re.compile(r"谁|哪|吗[?？]?$|\bwhich\b", re.I)
+_CHOICE = re.compile(r"谁|哪|从多少|吗[?？]?$|\bwhich\b", re.I)
 _ABOUT_SOURCES = re.compile(
     r"^(?:所给|提供的|上述|以上|现有)?(?:资料|来源|文档)[中里内]?并?(?:没有|未|无)(?:提及|提到|提供|说明|披露|载明|给出)?(?:关于)?"
     r"|的?(?:相关)?(?:数据|信息|内容|说明)$"
@@ -185,6 +194,8 @@ def _measures(query: Query) -> Iterator[Part]:
     after = _EACH.sub(lambda m: re.sub("分别|各自|各", "", m[0]), query.text[match.end("items") :])
     if not 2 <= len(names) <= 5 or any(len(n) < 2 or _is_period(n) for n in names):
         return
+    if not _APART.search(query.text) and not all(_MEASURE.search(n) for n in names):
+        return  # "research and development expenses" is one thing
     for name in names:
         yield Part("measure", name, f"{before}{prefix}{name}{after}")
 
