@@ -13,11 +13,19 @@ from rag.answer.sources import Shown
 from rag.types import Citation
 from rag.verify.align import align
 from rag.verify.check import EvidenceSpan
+from rag.verify.evidence import read_evidence
 from rag.verify.figure import ONE, Figure, states
 from rag.verify.figures import find_figures
+from rag.verify.labels import coverage
+from rag.verify.saying import says
 
 Place = tuple[int, int, int]
 """A source's number, and start and end in its passage's text."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_DIGITS = 3
+_SPOKEN_OF = 0.5
+"""Digits of a figure, and share of its label's words, that tell where it was copied from."""
+_CLAUSE_END = re.compile(r"[,，;；](?!\d{3}(?!\d))|\s?[(（]")
 _MOST_QUOTES = 4
 """Places of one source that one statement is cited to."""
 
@@ -41,13 +49,13 @@ class Built:
 
 
 def attributed(
-    sources: Sequence[Shown], statements: Sequence[Statement]
+    sources: Sequence[Shown], statements: Sequence[Statement], question: str = ""
 ) -> tuple[list[Attributed], list[str]]:
     """Statements with verbatim quotes, and those that no source plainly says."""
     kept: list[Attributed] = []
     dropped: list[str] = []
     for statement in statements:
-        numbers = _numbers(sources, statement)
+        numbers = _numbers(sources, statement, question)
         places = [p for n in numbers for p in _places(statement.text, sources[n - 1])]
         if places:
             kept.append(Attributed(statement.text, tuple(places)))
@@ -56,24 +64,67 @@ def attributed(
     return kept, dropped
 
 
-def _numbers(sources: Sequence[Shown], statement: Statement) -> tuple[int, ...]:
-    """The sources of a statement: those that it cites; where they lack its figures and another
-    source plainly says it, that one. Small models copy the right row and name the wrong number."""
+def _numbers(sources: Sequence[Shown], statement: Statement, question: str) -> tuple[int, ...]:
+    """The sources of a statement: those that it cites; where they lack some of its figures, those
+    that plainly say it too. Small models copy the right row and name the wrong number."""
     telling = [figure for figure in find_figures(statement.text) if _tells(figure)]
-    cited = [n for n in statement.numbers if any(_in(sources[n - 1], f) for f in telling)]
-    lost = [f for f in telling if not any(_in(sources[n - 1], f) for n in cited)]
+    numbers = [n for n in statement.numbers if any(_in(sources[n - 1], f) for f in telling)]
+    lost = _lost(telling, numbers, sources)
     if statement.numbers and not lost:
         return statement.numbers
     found = align(statement.text, [shown.passage.text for shown in sources])
-    if found is None:
-        return statement.numbers
-    if statement.numbers and not any(_in(sources[found[0]], f) for f in lost):
-        return statement.numbers
-    return tuple(dict.fromkeys((*cited, found[0] + 1)))
+    nearest = [sources[found[0]]] if found else []
+    if nearest and (not statement.numbers or _in_another_language(statement.text, nearest[0])):
+        numbers.append(nearest[0].number)
+    words = f"{statement.text} {question}"
+    for figure in _lost(telling, numbers, sources) if numbers or statement.numbers else ():
+        if _lost([figure], numbers, sources):  # the source of the one before may state it too
+            stating = (s.number for s in (*nearest, *sources) if _named_in(s, figure, words))
+            numbers += list(stating)[:1]
+    return tuple(dict.fromkeys(numbers or statement.numbers))
+
+
+def _in_another_language(statement: str, shown: Shown) -> bool:
+    """Whether the words of a statement cannot tell whose the figures of a source are."""
+    return _HAN.search(statement) is None and _HAN.search(shown.text) is not None
+
+
+def _lost(
+    figures: Sequence[Figure], numbers: Sequence[int], sources: Sequence[Shown]
+) -> list[Figure]:
+    """The figures that none of the numbered sources prints."""
+    return [f for f in figures if not any(_in(sources[n - 1], f) for n in numbers)]
+
+
+def _named_in(shown: Shown, figure: Figure, words: str) -> bool:
+    """Whether a source states a figure of several digits under a label that `words` speak of."""
+    if sum(c.isdigit() for c in figure.text) < _DIGITS:
+        return False
+    read = read_evidence(EvidenceSpan(shown.number, shown.passage.text, in_context(shown.passage)))
+    return any(says(f, figure) and coverage(f.label, words) >= _SPOKEN_OF for f in read.facts)
 
 
 def _in(shown: Shown, figure: Figure) -> bool:
     return _holds(shown.passage.text, figure)
+
+
+def trimmed(
+    sources: Sequence[Shown], statement: Attributed, sound: Sequence[int], wrong: Sequence[int]
+) -> Attributed | None:
+    """A statement without its clauses from the first wrong figure on; None where no figure is left.
+
+    `sound` and `wrong` are the offsets of its figures. "甲5.2万元,乙7.7万元" keeps what it says of
+    甲 where 7.7 stands nowhere: the clause before is a statement of its own.
+    """
+    body = statement.text.strip()
+    cuts = [m.start() for m in _CLAUSE_END.finditer(body) if m.start() <= min(wrong)]
+    if not cuts or not any(place < cuts[-1] for place in sound):
+        return None
+    text = body[: cuts[-1]]
+    text += "." if text.isascii() else "。"
+    numbers = dict.fromkeys(place[0] for place in statement.places)
+    places = tuple(p for n in numbers for p in _places(text, sources[n - 1]))
+    return Attributed(text, places)
 
 
 def _places(statement: str, shown: Shown) -> list[Place]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from prompts import Language, Message, load
-from rag.answer.attributed import Attributed, Built, attributed, build
+from rag.answer.attributed import Attributed, Built, attributed, build, trimmed
 from rag.answer.checked import findings_of, without_hundred
 from rag.answer.citing import resolve
 from rag.answer.draft import Draft
@@ -27,6 +27,7 @@ from rag.types import Check, Status
 from rag.verify.check import Finding
 
 MAX_TOKENS = 400
+_MEASURED = ("amount", "percentage", "count")
 _RUN_TOGETHER = ("company", "measure", "period")
 _COMPUTE = (
     "不要心算: 只写出计算所需的每个原数, 或调用 calculate",
@@ -138,20 +139,20 @@ def verified(task: Task, text: str) -> Verified:
     cited = resolve(without_hundred(text), len(task.sources))
     if cited.refused:
         return Verified(Draft("", "not_found"), left_open=task.parts)
-    kept, dropped = attributed(task.sources, cited.statements)
+    kept, dropped = attributed(task.sources, cited.statements, task.query.text)
     built = build(task.sources, kept)
     findings = findings_of(built.text, built.evidence, task.query.text)
     wrong = [f for f in findings if f.check.verdict == "unsupported"]
     failures = [_failure(f, built.text) for f in wrong]
     failures += [f"{statement}: no source" for statement in dropped if _tells(statement, kept)]
-    sound = _sound(kept, built, wrong)
-    if len(sound) < len(kept):
-        built = build(task.sources, sound)
+    if wrong:
+        kept = _trimmed(task, kept, built, findings)
+        built = build(task.sources, kept)
         findings = findings_of(built.text, built.evidence, task.query.text)
         # Without its neighbours a figure may have lost what it followed from.
         lost = [f for f in findings if f.check.verdict == "unsupported"]
         if lost:
-            built = build(task.sources, _sound(sound, built, lost))
+            built = build(task.sources, _sound(kept, built, lost))
             findings = findings_of(built.text, built.evidence, task.query.text)
     checks = tuple(f.check for f in findings)
     if any(check.verdict == "unsupported" for check in checks):
@@ -241,6 +242,24 @@ def _renumbered(check: Check, numbers: dict[int, int]) -> Check:
     return replace(
         check, citation=citation, operands=tuple(numbers.get(n, n) for n in check.operands)
     )
+
+
+def _trimmed(
+    task: Task, statements: Sequence[Attributed], built: Built, findings: Sequence[Finding]
+) -> list[Attributed]:
+    """The statements up to their first wrong figure, where that leaves one that says something."""
+    left: list[Attributed] = []
+    for statement, (start, end) in zip(statements, built.spans, strict=True):
+        own = [f for f in findings if start <= f.start < end]
+        wrong = [f.start - start for f in own if f.check.verdict == "unsupported"]
+        sound = [
+            f.start - start
+            for f in own
+            if f.check.kind in _MEASURED and f.start - start not in wrong
+        ]
+        kept = trimmed(task.sources, statement, sound, wrong) if wrong else statement
+        left += [kept] if kept is not None else []
+    return left
 
 
 def _sound(

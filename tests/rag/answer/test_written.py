@@ -40,6 +40,33 @@ def test_the_right_row_with_the_wrong_number_is_cited_to_its_own_source() -> Non
     assert "982.00" in found.draft.citations[0].quote
 
 
+def test_figures_of_several_sources_under_one_wrong_number_are_each_cited_to_their_own() -> None:
+    draft = "一车间金额982.00万元,2022年甲产品收入31,207.88万元[1]。"
+    found = verified(task("一车间金额和甲产品收入各是多少?"), draft)
+    assert found.failures == ()
+    assert {c.passage_id for c in found.draft.citations} == {"p2", "p3"}
+
+
+def test_a_figure_is_not_moved_to_a_source_that_states_it_of_something_else() -> None:
+    found = verified(task("净利润是多少?"), "2022年净利润为982.00万元[3]。")
+    assert found.draft.text == ""
+
+
+@pytest.mark.parametrize(
+    ("draft", "left"),
+    [
+        ("一车间金额982.00万元,二车间金额77.70万元[2]。", "一车间金额982.00万元[1]。"),
+        ("一车间金额982.00万元(完工率90%)[2]。", "一车间金额982.00万元[1]。"),
+        ("一车间金额77.70万元,二车间金额89.60万元[2]。", ""),
+        ("金额77.70万元[2]。", ""),
+    ],
+)
+def test_of_a_statement_the_clauses_before_a_wrong_figure_stay(draft: str, left: str) -> None:
+    found = verified(task("一车间和二车间的金额各是多少?"), draft)
+    assert found.draft.text == left
+    assert found.failures, "it is sent back all the same"
+
+
 def test_a_number_that_no_source_states_is_not_moved_to_another_source() -> None:
     found = verified(task("一车间的金额是多少?"), "一车间金额983.00万元[1]。")
     assert found.draft.text == ""
