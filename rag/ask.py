@@ -200,11 +200,22 @@ def _better(
     written: Draft | None, composed: Draft, model: str, notes: list[str]
 ) -> tuple[Draft, str]:
     """The model's verified draft, else the composed one, and who wrote it."""
-    if written is not None and written.text:
+    if written is not None and written.text and not _says_less(written, composed):
         return written, model
     if written is not None and composed.text:
         notes.append(f"{model} found no answer that its sources support; composed without it")
     return composed, "extractive"
+
+
+def _says_less(written: Draft, composed: Draft) -> bool:
+    """Whether figures had to be taken out of a draft until none was left, and the composed answer
+    has one."""
+    taken_out = written.status == "partial"
+    return taken_out and not _has_figure(written) and _has_figure(composed)
+
+
+def _has_figure(draft: Draft) -> bool:
+    return any(check.kind in ("amount", "percentage", "count") for check in draft.checks)
 
 
 def _settled(check: Check, citations: Sequence[Citation]) -> Check:

@@ -214,6 +214,13 @@ def test_a_refusal_with_the_figure_in_sight_gives_way_to_the_composed_answer(ask
     sound(asked)
 
 
+def test_a_draft_that_lost_its_only_figure_gives_way_to_the_composed_answer(ask: Ask) -> None:
+    asked = ask(INCOME, says("公司披露了2024年营业收入[1]。营业收入为7,777.77万元[1]。"))
+    assert asked.answer.model == "extractive"
+    assert "1,234.50" in asked.text
+    sound(asked)
+
+
 def test_a_refusal_where_the_documents_are_silent_stays_one(ask: Ask) -> None:
     asked = ask("澄海样例2019年在欧洲的海运保险费是多少?", says("NOT_IN_DOCUMENTS"))
     assert asked.answer.status == "not_found"
