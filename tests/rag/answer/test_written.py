@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.answer.checked import findings_of, without_hundred
 from rag.answer.draft import Draft
@@ -205,3 +209,45 @@ def test_a_column_that_nothing_names_is_not_taken_for_the_period_asked(
     rows = "净利润 | 406.80 | 155.70\n信用减值 | 275.10 | 1,225.20"
     found = findings_of("信用减值为275.10万元[1]。", (EvidenceSpan(1, rows, rows),), question)
     assert all(f.check.verdict != "unsupported" for f in found) is sound
+
+
+PIECES = (
+    "一车间",
+    "金额",
+    "982.00万元",
+    "977.00万元",
+    "31,207.88",
+    "19,759.57",
+    " ÷ ",
+    " − ",
+    " = ",
+    "57.94%",
+)
+MARKS = (
+    "[1]",
+    "[2]",
+    "[3]",
+    "[99]",
+    "。",
+    ",",
+    "(",
+    ")",
+    "\n",
+    "未提及:利润",
+    "×100%",
+    "2022年",
+    "-",
+    " ",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES + MARKS), max_size=14).map("".join))
+def test_whatever_is_drafted_only_what_a_source_supports_is_left(draft: str) -> None:
+    asked = task("一车间的金额和甲产品收入各是多少?")
+    done = completed(asked, verified(asked, draft), no_filler)
+    stated = "\n".join(shown.passage.text for shown in SOURCES)
+    assert all(check.verdict != "unsupported" for check in done.checks)
+    assert {int(n) for n in re.findall(r"\[(\d+)\]", done.text)} <= {c.n for c in done.citations}
+    assert all(citation.quote in stated for citation in done.citations)
+    assert "977.00" not in done.text
+    assert "[99]" not in done.text
