@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from rag.answer.answered import answers
 from rag.answer.calculate import calculator
 from rag.answer.context import in_context
 from rag.answer.conversation import standalone, standalone_by_model
@@ -16,7 +17,7 @@ from rag.answer.evidence import Piece
 from rag.answer.extractive import compose
 from rag.answer.models import Writer
 from rag.answer.operation import operation
-from rag.answer.parts import Part, answers, parts_of
+from rag.answer.parts import Part, parts_of
 from rag.answer.refusal import refusal_text
 from rag.answer.sources import read_for, shown_sources
 from rag.answer.written import Task, finish, lines_of, write

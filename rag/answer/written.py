@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from prompts import Language, Message, load
+from rag.answer.answered import missing_named, open_parts
 from rag.answer.attributed import Attributed, Built, attributed, build, trimmed
 from rag.answer.checked import findings_of, without_hundred
 from rag.answer.citing import resolve
 from rag.answer.draft import Draft
 from rag.answer.models.base import Noted, Tool, Writer
-from rag.answer.parts import Part, missing_named, open_parts
+from rag.answer.parts import Part
 from rag.answer.sources import Shown
-from rag.answer.worked import worked_out
+from rag.answer.worked import Worked, worked_out
 from rag.errors import ModelError
 from rag.retrieve.query import Query
 from rag.types import Check, Status
@@ -140,52 +141,70 @@ def verified(task: Task, text: str) -> Verified:
     if cited.refused:
         return Verified(Draft("", "not_found"), left_open=task.parts)
     kept, dropped = attributed(task.sources, cited.statements, task.query.text)
-    built = build(task.sources, kept)
-    findings = findings_of(built.text, built.evidence, task.query.text)
+    built, findings = _judged(task, kept)
     wrong = [f for f in findings if f.check.verdict == "unsupported"]
     failures = [_failure(f, built.text) for f in wrong]
     failures += [f"{statement}: no source" for statement in dropped if _tells(statement, kept)]
     if wrong:
-        kept = _trimmed(task, kept, built, findings)
-        built = build(task.sources, kept)
-        findings = findings_of(built.text, built.evidence, task.query.text)
-        # Without its neighbours a figure may have lost what it followed from.
-        lost = [f for f in findings if f.check.verdict == "unsupported"]
-        if lost:
-            built = build(task.sources, _sound(kept, built, lost))
-            findings = findings_of(built.text, built.evidence, task.query.text)
+        built, findings = _without_wrong(task, kept, built, findings)
     checks = tuple(f.check for f in findings)
-    if any(check.verdict == "unsupported" for check in checks):
-        built, checks, findings = build(task.sources, ()), (), ()
     draft = Draft(built.text, _status(built.text, failures), built.citations, checks)
     missing = missing_named(cited.missing, draft, task.query)
     draft = replace(draft, missing=missing)
-    return Verified(
-        draft, tuple(failures), open_parts(task.parts, draft, task.query), built, findings
-    )
+    left_open = open_parts(task.parts, draft, task.query)
+    return Verified(draft, tuple(failures), left_open, built, findings)
+
+
+Judged = tuple[Built, tuple[Finding, ...]]
+
+
+def _without_wrong(
+    task: Task, kept: Sequence[Attributed], built: Built, findings: tuple[Finding, ...]
+) -> Judged:
+    """A draft without its wrong clauses; without the statements that still do not hold; else
+    without anything: a figure may have lost what it followed from."""
+    kept = _trimmed(task, kept, built, findings)
+    built, findings = _judged(task, kept)
+    for _ in range(2):
+        lost = [f for f in findings if f.check.verdict == "unsupported"]
+        if not lost:
+            return built, findings
+        kept = _sound(kept, built, lost)
+        built, findings = _judged(task, kept)
+    lost = [f for f in findings if f.check.verdict == "unsupported"]
+    return _judged(task, ()) if lost else (built, findings)
+
+
+def _judged(task: Task, statements: Sequence[Attributed]) -> Judged:
+    built = build(task.sources, statements)
+    return built, findings_of(built.text, built.evidence, task.query.text)
 
 
 def completed(task: Task, found: Verified, fill: Fill) -> Draft:
     """The draft with what it leaves open: computed from its own figures, filled from the evidence,
     or named as missing."""
-    draft, missing = found.draft, list(found.draft.missing)
+    draft, missing = found.draft, list[str]()
     if not draft.text:
         return draft
     for part in found.left_open:
-        worked = (
-            worked_out(task.query, found.built, found.findings, task.language)
-            if part.kind == "result"
-            else None
-        )
+        worked = _worked(task, part, found)
         if worked is not None:
-            draft = replace(
-                draft, text=f"{draft.text}\n{worked.line}", checks=(*draft.checks, worked.check)
-            )
+            text = f"{draft.text}\n{worked.line}"
+            draft = replace(draft, text=text, checks=(*draft.checks, worked.check))
         elif (filler := fill(part)) is not None:
             draft = joined(draft, filler, note=f"{part.name}: taken from the evidence by us")
         elif part.kind != "result":
             missing.append(part.name)
-    return _named(task, draft, tuple(dict.fromkeys(missing)))
+    told = missing_named(found.draft.missing, draft, task.query)
+    missing += [name for name in told if not any(name in m or m in name for m in missing)]
+    return _named(task, draft, tuple(missing))
+
+
+def _worked(task: Task, part: Part, found: Verified) -> Worked | None:
+    """What is to be computed, where the draft gives what it takes."""
+    if part.kind != "result":
+        return None
+    return worked_out(task.query, found.built, found.findings, task.language)
 
 
 def _named(task: Task, draft: Draft, missing: tuple[str, ...]) -> Draft:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answer.answered import answers, missing_named, open_parts
 from rag.answer.draft import Draft
-from rag.answer.parts import answers, missing_named, open_parts, parts_of
+from rag.answer.parts import parts_of
 from rag.retrieve.query import Query, understand
 from rag.types import Check, FilingRef
 
@@ -58,6 +59,10 @@ def left(question: str, text: str, *checks: Check) -> list[str]:
 )
 def test_a_question_is_taken_apart(question: str, parts: list[str]) -> None:
     assert [part.name for part in parts_of(asked(question))] == parts
+
+
+def test_a_question_of_a_page_is_not_taken_apart() -> None:
+    assert parts_of(asked("甲和乙、" * 2000 + "各是多少?")) == ()
 
 
 def test_each_part_can_be_asked_alone() -> None:
