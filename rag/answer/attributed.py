@@ -16,7 +16,7 @@ from rag.verify.check import EvidenceSpan
 from rag.verify.evidence import read_evidence
 from rag.verify.figure import ONE, Figure, states
 from rag.verify.figures import find_figures
-from rag.verify.labels import coverage
+from rag.verify.labels import coverage, covered, meaning
 from rag.verify.saying import says
 
 Place = tuple[int, int, int]
@@ -26,6 +26,8 @@ _DIGITS = 3
 _SPOKEN_OF = 0.5
 """Digits of a figure, and share of its label's words, that tell where it was copied from."""
 _CLAUSE_END = re.compile(r"[,，;；](?!\d{3}(?!\d))|\s?[(（]")
+_OWN_WORDS = 0.4
+"""Share of a statement's words, and pairs of them, that a passage must have to be its source."""
 _MOST_QUOTES = 4
 """Places of one source that one statement is cited to."""
 
@@ -129,7 +131,7 @@ def trimmed(
 
 def _places(statement: str, shown: Shown) -> list[Place]:
     """The sentence or row of a source that best supports a statement, and one for each figure
-    that stands elsewhere in it; else its best piece."""
+    that stands elsewhere in it; else its best piece, where its words are the statement's."""
     text = shown.passage.text
     found = align(statement, [text])
     spans = [(found[1], found[2])] if found else []
@@ -137,10 +139,25 @@ def _places(statement: str, shown: Shown) -> list[Place]:
         held = any(_holds(text[a:b], figure) for a, b in spans)
         if _tells(figure) and not held and len(spans) < _MOST_QUOTES:
             spans += _piece_with(figure, shown)
-    if not spans:
+    if not spans and _speaks_of(statement, text):
         best = max(shown.pieces, key=lambda piece: piece.score)
         spans = [(best.start, best.end)]
     return [(shown.number, start, end) for start, end in spans]
+
+
+def _speaks_of(statement: str, text: str) -> bool:
+    """Whether a passage has enough of a statement's words to be its source; words of another
+    script cannot tell."""
+    if _HAN.search(statement) is None and _HAN.search(text) is not None:
+        return True
+    words = meaning(statement)
+    return not words or covered(words, _all_words(text)) >= _OWN_WORDS
+
+
+def _all_words(text: str) -> tuple[str, ...]:
+    """The words of a whole passage (:func:`meaning` reads the first 400 characters)."""
+    parts = (meaning(text[start : start + 400]) for start in range(0, len(text), 360))
+    return tuple(word for part in parts for word in part)
 
 
 def _tells(figure: Figure) -> bool:

@@ -251,3 +251,11 @@ def test_whatever_is_drafted_only_what_a_source_supports_is_left(draft: str) -> 
     assert all(citation.quote in stated for citation in done.citations)
     assert "977.00" not in done.text
     assert "[99]" not in done.text
+
+
+def test_words_that_the_cited_source_does_not_have_are_no_answer() -> None:
+    found = verified(task("一车间为什么扩建?"), "因为董事会认为海外市场竞争激烈且物流紧张[2]。")
+    assert found.draft.text == ""
+    assert found.failures, "it is sent back"
+    kept = verified(task("公司新建什么?"), "新建了一车间和二车间[1]。")
+    assert kept.draft.status == "answered"
