@@ -108,10 +108,11 @@ def calculator(sources: Sequence[Shown], *, english: bool = False) -> Tool:
     """The tool over numbered sources; what it refuses, it refuses with the reason."""
 
     def run(arguments: Mapping[str, Any]) -> str:
-        expression, form = arguments.get("expression"), arguments.get("as", "percent")
+        expression, form = arguments.get("expression"), arguments.get("as")
         if not isinstance(expression, str) or not expression.strip():
             raise ValueError("expression is missing; give one such as 31.2[1] - 19.7[1]")
-        return calculated(expression, sources, form=str(form), english=english)
+        form = form if form in ("times", "number") else "percent"
+        return calculated(expression, sources, form=form, english=english)
 
     return Tool(NAME, _DESCRIPTION, _PARAMETERS, run)
 
