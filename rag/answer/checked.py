@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.types import Check
-from rag.verify.check import EvidenceSpan, Finding, examine_answer
+from rag.verify.check import EvidenceSpan, Finding, cited_numbers, examine_answer
 from rag.verify.evidence import read_evidence
 from rag.verify.facts import Fact
 from rag.verify.figure import same_class
 from rag.verify.figures import find_figures
 from rag.verify.formula import formula_before
 from rag.verify.numerals import plain
+from rag.verify.periods import agree
 from rag.verify.statement import statements_of
 from rag.verify.support import find_support
 
@@ -27,6 +28,11 @@ _OF_ITSELF = re.compile(r"[1-5]|100")
 _TIMES_HUNDRED = re.compile(r"\s*[×xX*]\s*100\s*[%\uff05](?=\s*[=≈)\uff09])")
 _MARKS = re.compile(r"(?:\[\d{1,3}\])+")
 _ABOUT = "约"
+_MEASURED = ("amount", "percentage", "count")
+_RUN = re.compile(r"(?:(?![的和与及占比是为在])[\u4e00-\u9fff]){5,}")
+_NAME = 5
+"""Chinese characters of a name that a question brings in and the evidence may lack; shorter runs
+are words that a filing puts otherwise."""
 _MOST = 8
 """Calculations of one draft that are looked at."""
 
@@ -38,7 +44,8 @@ def without_hundred(draft: str) -> str:
 
 def findings_of(text: str, spans: Sequence[EvidenceSpan], question: str) -> tuple[Finding, ...]:
     """Every figure of a draft with its verdict; see :func:`rag.verify.check.examine_answer`."""
-    found = _in_time(examine_answer(text, spans, question=question), text, spans, question)
+    found = _of_subject(examine_answer(text, spans, question=question), text, spans, question)
+    found = _in_time(found, text, spans, question)
     if all(finding.check.verdict != "unsupported" for finding in found):
         return found
     for start, result, end in _calculations(text):
@@ -52,6 +59,43 @@ def findings_of(text: str, spans: Sequence[EvidenceSpan], question: str) -> tupl
                 for f in again
             )
     return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+def _of_subject(
+    found: tuple[Finding, ...], text: str, spans: Sequence[EvidenceSpan], question: str
+) -> tuple[Finding, ...]:
+    """The findings, with those unsupported whose statement takes a name from the question that
+    its evidence does not have: the figure is another's."""
+    wrong = {
+        statement
+        for statement in {f.statement for f in found}
+        if _foreign(text[slice(*statement)], question, _cited(text[slice(*statement)], spans))
+    }
+    return tuple(
+        _unsupported(f, "subject") if f.statement in wrong and f.check.kind in _MEASURED else f
+        for f in found
+    )
+
+
+def _cited(statement: str, spans: Sequence[EvidenceSpan]) -> str:
+    """What the evidence of a statement says, without blanks."""
+    numbers = set(cited_numbers(statement))
+    chosen = [span for span in spans if span.n in numbers] or spans
+    return "".join("".join(f"{span.context}{span.text}" for span in chosen).split())
+
+
+def _foreign(statement: str, question: str, evidence: str) -> bool:
+    """Whether statement and question share a run of characters, as long as a name, of which the
+    evidence has no pair."""
+    for match in _RUN.finditer(statement):
+        run = match[0]
+        at = 0
+        for i in range(len(run) - 1):
+            if run[i : i + 2] in evidence or run[at : i + 2] not in question:
+                at = i + 1
+            elif i + 2 - at >= _NAME:
+                return True
+    return False
 
 
 def _in_time(
@@ -74,17 +118,31 @@ def _in_time(
             asked = replace(asked, periods=periods)
         for claim in statement.claims:
             support = find_support(claim, statement.facts, asked)
+            fact = support.fact
             if support.reason == "period" or (
-                support.fact is not None and _of_any_column(support.fact, statement.facts)
+                fact is not None
+                and (
+                    _of_any_column(fact, statement.facts)
+                    or (not dated and _beside(fact, statement.facts, asked.periods))
+                )
             ):
                 wrong.add(claim.figure.start)
     return tuple(_unsupported(f, "period") if f.start in wrong else f for f in found)
 
 
+def _beside(fact: Fact, facts: Sequence[Fact], periods: Sequence[str]) -> bool:
+    """Whether a cell is for another period than the one that is asked about, for which its line
+    has a cell; rows whose cells were glued together included."""
+    if len(periods) != 1 or not fact.periods or any(agree(periods[0], p) for p in fact.periods):
+        return False
+    line = [f for f in facts if f.table != -1 and f.line == fact.line and f.n == fact.n]
+    return any(agree(periods[0], p) for f in line for p in f.periods)
+
+
 def _of_any_column(fact: Fact, facts: Sequence[Fact]) -> bool:
     """Whether a cell stands beside others of its kind and neither header nor period tells them
     apart."""
-    if fact.table < 0 or fact.column or fact.periods:
+    if fact.table == -1 or fact.column or fact.periods:
         return False
     row = [f for f in facts if f.table == fact.table and f.line == fact.line and f.n == fact.n]
     return sum(same_class(f.figure, fact.figure) for f in row) > 1

@@ -259,3 +259,29 @@ def test_words_that_the_cited_source_does_not_have_are_no_answer() -> None:
     assert found.failures, "it is sent back"
     kept = verified(task("公司新建什么?"), "新建了一车间和二车间[1]。")
     assert kept.draft.status == "answered"
+
+
+@pytest.mark.parametrize(
+    ("draft", "sound"),
+    [
+        ("丙丁戊己庚胶囊2024年销售额为8.30亿元[1]。", False),
+        ("辛壬癸子丑片2024年销售额为8.30亿元[1]。", True),
+        ("2024年销售额为8.30亿元[1]。", True),
+    ],
+)
+def test_a_name_of_the_question_that_the_evidence_lacks_takes_no_figure_of_another(
+    draft: str, sound: bool
+) -> None:
+    evidence = "辛壬癸子丑片是一种抑制剂,2024年销售额为8.30亿元。"
+    question = "丙丁戊己庚胶囊和辛壬癸子丑片2024年卖了多少钱?"
+    found = findings_of(draft, (EvidenceSpan(1, evidence, evidence),), question)
+    assert all(f.check.verdict != "unsupported" for f in found) is sound
+
+
+def test_a_glued_cell_of_another_period_is_not_taken_for_the_one_asked() -> None:
+    glued = "单位:万元\n项目2025年1-6月2024年度2023年度\n资本化支出2749.164778.184997.26\n"
+    spans = (EvidenceSpan(1, glued, glued),)
+    wrong = findings_of("资本化支出为2749.16万元[1]。", spans, "2023年资本化支出是多少?")
+    assert [f.check.verdict for f in wrong] == ["unsupported"]
+    right = findings_of("资本化支出为4997.26万元[1]。", spans, "2023年资本化支出是多少?")
+    assert [f.check.verdict for f in right] == ["supported"]
