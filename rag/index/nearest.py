@@ -3,14 +3,14 @@
 Chroma's graph finds most of the nearest and not always the same ones (docs/retrieval.md has the
 figures); up to some ten thousand passages the products of all of them are exact, the same in every
 process, and quicker. Vectors are read from Chroma once and kept per filing; when the collection
-has grown or shrunk, or another scope is asked for, only what is new is read.
+has another version, or another scope is asked for, only what is new is read.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,20 +25,28 @@ KEPT = 120_000
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The vectors [n, dimension] of a scope, read when the collection had `at` vectors."""
+    """The vectors [n, dimension] of a scope of `size`, read at a version of the collection; none
+    where they are too many to compare."""
 
     ids: tuple[str, ...]
     matrix: Floats | None
-    at: int
+    size: int
+    at: int | None
 
 
 class Exact:
-    """The vectors of a Chroma collection by filing (None: all of them), read when first needed."""
+    """The vectors of a Chroma collection by filing (None: all of them), read when first needed.
 
-    def __init__(self, collection: Any, count: Callable[[], int]) -> None:
+    `version` changes whenever vectors came or went. An id has one vector for ever, so what `known`
+    read of the same collection through another client is not read again.
+    """
+
+    def __init__(
+        self, collection: Any, version: Callable[[], int], *, known: Exact | None = None
+    ) -> None:
         self._collection = collection
-        self._count = count
-        self._blocks: dict[str | None, _Block] = {}
+        self._version = version
+        self._blocks: dict[str | None, _Block] = {} if known is None else known._outdated()
         self._lock = threading.Lock()
 
     def search(
@@ -48,39 +56,51 @@ class Exact:
         have to be compared."""
         scopes: Sequence[str | None] = (None,) if filings is None else list(dict.fromkeys(filings))
         with self._lock:
-            total = self._count()
-            if filings is None and total > most:
-                return None
-            blocks = [self._block(scope, total, most) for scope in scopes]
-        if sum(len(block.ids) for block in blocks) > most:
+            version = self._version()
+            blocks = [self._block(scope, version, most) for scope in scopes]
+        if sum(block.size for block in blocks) > most:
             return None
         query = np.asarray(vector, np.float32)
         return _best([block for block in blocks if block.ids], query, k)
 
-    def _block(self, scope: str | None, total: int, most: int) -> _Block:
-        """The vectors of a scope as the collection has them now."""
-        old = self._blocks.pop(scope, None)
-        if old is None or old.at != total or (old.matrix is None and len(old.ids) <= most):
-            old = self._read(scope, total, old, most)
-        self._blocks[scope] = old
-        self._let_go()
-        return old
+    def _outdated(self) -> dict[str | None, _Block]:
+        """All vectors that are known, to be looked over before they are used."""
+        with self._lock:
+            return {scope: replace(block, at=None) for scope, block in self._blocks.items()}
 
-    def _read(self, scope: str | None, total: int, old: _Block | None, most: int) -> _Block:
+    def _block(self, scope: str | None, version: int, most: int) -> _Block:
+        """The vectors of a scope as the collection has them now."""
+        block = self._blocks.get(scope)
+        if (
+            block is None
+            or block.at != version
+            or (block.matrix is None and 0 < block.size <= most)
+        ):
+            block = self._read(scope, version, most)
+        self._blocks.pop(scope, None)  # the one used last stands last
+        self._blocks[scope] = block
+        self._let_go()
+        return block
+
+    def _read(self, scope: str | None, version: int, most: int) -> _Block:
+        if scope is None and (total := self._collection.count()) > most:
+            return _Block((), None, total, version)
         where = None if scope is None else {"filing": scope}
         listed: list[str] = sorted(self._collection.get(where=where, include=[])["ids"])
         if len(listed) > most or not listed:
-            return _Block(tuple(listed), None, total)
+            return _Block((), None, len(listed), version)
         known: dict[str, Floats] = {}
-        for block in (*self._blocks.values(), old):
-            if block is not None and block.matrix is not None:
+        for block in self._blocks.values():
+            if block.matrix is not None:
                 known |= zip(block.ids, block.matrix, strict=True)
         new = [i for i in listed if i not in known]
         for start in range(0, len(new), PAGE):
             got = self._collection.get(ids=new[start : start + PAGE], include=["embeddings"])
             known |= zip(got["ids"], np.asarray(got["embeddings"], np.float32), strict=True)
         present = [i for i in listed if i in known]
-        return _Block(tuple(present), np.stack([known[i] for i in present]), total)
+        if not present:
+            return _Block((), None, 0, version)
+        return _Block(tuple(present), np.stack([known[i] for i in present]), len(present), version)
 
     def _let_go(self) -> None:
         sizes = {scope: len(b.ids) for scope, b in self._blocks.items() if b.matrix is not None}
