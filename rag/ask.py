@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,13 +18,14 @@ from rag.answer.models import Writer
 from rag.answer.operation import operation
 from rag.answer.parts import Part, parts_of
 from rag.answer.refusal import refusal_text
+from rag.answer.settled import settled as settle
 from rag.answer.sources import read_for, shown_sources
 from rag.answer.written import Task, finish, lines_of, write
 from rag.errors import ModelError
 from rag.question import checked_question, require_filings
 from rag.retrieve.query import Query
 from rag.retrieve.search import Mode, Searcher
-from rag.types import Answer, Check, Citation, Event, Evidence, Hit, Token
+from rag.types import Answer, Event, Evidence, Hit, Token
 from rag.verify.check import EvidenceSpan, check_answer
 
 HITS = 30
@@ -170,7 +170,7 @@ class Asking:
             EvidenceSpan(c.n, c.quote, in_context(passages[c.passage_id])) for c in draft.citations
         ]
         found = check_answer(draft.text, spans, question=question) if draft.text else ()
-        settled = tuple(_settled(check, draft.citations) for check in found)
+        settled = tuple(settle(check, draft) for check in found)
         return replace(draft, checks=draft.checks + settled)
 
     def _answer(
@@ -217,18 +217,6 @@ def _says_less(written: Draft, composed: Draft) -> bool:
 
 def _has_figure(draft: Draft) -> bool:
     return any(check.kind in ("amount", "percentage", "count") for check in draft.checks)
-
-
-def _settled(check: Check, citations: Sequence[Citation]) -> Check:
-    """A composed answer copies its figures: one that stands in the quote as shown is supported,
-    also where the verifier cannot place its row or column. A model's draft has no such mercy."""
-    if check.verdict != "unsupported":
-        return check
-    digits = re.findall(r"\d[\d,.]*", check.claim)
-    for citation in citations:
-        if digits and all(d.rstrip(".,") in citation.quote for d in digits):
-            return replace(check, verdict="supported", citation=citation.n)
-    return check
 
 
 def last_answer(events: Iterator[Event]) -> Answer:

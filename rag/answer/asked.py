@@ -24,12 +24,12 @@ _AMOUNT = re.compile(
     re.I,
 )
 _COUNT = re.compile(
-    r"多少(?:人|家|个|名|项|台|套|次|股|吨|种|例|户|件|条|辆|支|位|款|天|年)|几(?:人|家|个|名|项|台|套|次|种|例|户|件|条|位|款|年|天)|人数|数量|家数|例数|股数"
+    r"多少(?:人|家|个(?!百分点)|名|项|台|套|次|股|吨|种|例|户|件|条|辆|支|位|款|天|年)|几(?:人|家|个(?!百分点)|名|项|台|套|次|种|例|户|件|条|位|款|年|天)|人数|数量|家数|例数|股数"
     r"|\bhow many\b|\bnumber of\b|headcount",
     re.I,
 )
 _DATE = re.compile(
-    r"什么时候|何时|哪一?年|哪一?天|哪个?月|日期|几月|几号|时间(?:是|为|点)|\bwhen\b|what date|which (?:year|month|day)|on what day",
+    r"什么时候|何时|哪一?年|哪一?天|哪个?月|日期|几月|几号|时间(?:是|为|点)|哪年哪月|(?:^|until |since |by |and |, )when\b(?! (?:the|it|its|they|he|she|[a-z]+(?:'s)? [a-z]+ (?:was|were|is)\b))|what date|which (?:year|month|day)|on what day",
     re.I,
 )
 _MULTIPLE = re.compile(r"几倍|多少倍|倍数|\btimes\b|multiple of", re.I)

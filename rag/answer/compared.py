@@ -17,7 +17,7 @@ from rag.verify.arithmetic import ExpressionError, difference, explain
 from rag.verify.figure import same_class
 
 _LESS = re.compile(
-    r"低|少|小|短|慢|便宜|差|\b(?:lower|lowest|less|least|smaller|smallest|fewest|fewer|shorter)\b",
+    r"(?<!降)低|(?<![减多])少|(?<![缩中])小|短(?!期)|慢|便宜|(?<!相)差(?![额距异旅多])|\b(?:lower|lowest|less|least|smaller|smallest|fewest|fewer|shorter)\b",
     re.I,
 )
 _WHICH = re.compile(r"谁|哪|\bwhich\b|\bwho\b", re.I)
@@ -26,8 +26,9 @@ _EITHER = re.compile(
     re.I,
 )
 _DIRECTION = re.compile(
-    r"([升增涨]|上升|增加|增长|提高)了?(?:还是|或)([降减跌]|下降|减少|下跌|降低)"
-    r"|\b(rise|increase|grow|go up|improve)s? or (fall|decrease|shrink|go down|decline|worsen)",
+    r"(?:是|变)?([升增涨高多大]|上升|增加|增长|提高|变[高多大])了?(?:还是|是|或)(?:变)?([降减跌低少小]|下降|减少|下跌|降低|变[低少小])"
+    r"|\b(rise|increase|grow|go up|improve)s? or (fall|decrease|shrink|go down|decline|worsen)"
+    r"|\b(higher|more|larger|greater) or (lower|less|smaller|fewer)\b",
     re.I,
 )  # fmt: skip
 _MOST = re.compile(
@@ -57,15 +58,16 @@ def compare(question: Question, found: Sequence[Candidate]) -> Comparison | None
     """What is compared, where the evidence decides it; `found` are the candidates, best first."""
     if len(_companies(question)) > 1:
         return _by_company(question, found)
-    if _DIRECTION.search(normalise(question.query.text)):
-        return _direction(question, found)
+    moves = bool(_DIRECTION.search(normalise(question.query.text)))
+    if moves and question.wanted.periods[1:] and (made := _direction(question, found)) is not None:
+        return made
     if _MOST.search(normalise(question.query.text)):
         return _greatest(question, found)
     for operands in compared(question):
         pair = best_pair(operands, found, question.wanted, alike=True)
         if pair is not None:
             return _of_pair(question, pair)
-    return None
+    return _direction(question, found) if moves else None
 
 
 def _of_pair(question: Question, pair: Pair) -> Comparison:
@@ -90,14 +92,15 @@ def _of_pair(question: Question, pair: Pair) -> Comparison:
     else:
         says = more != bool(_LESS.search(text))
         lead = ("Yes. " if says else "No. ") if english else ("是。" if says else "否。")
+    lines[-1] = _with_difference(question, lines[-1], [pair.first, pair.second])
     return Comparison(lead, pair.sources, tuple(lines), min(pair.fit, 1.0))
 
 
 def _name(question: Question, text: str) -> str:
-    """What an operand is called, without its time and measure."""
-    for name in question.query.companies.values():
-        if name in text:
-            return name
+    """What an operand is called: without its time and measure, but whole where it names the company,
+    which may be that of both."""
+    if any(name in text for name in question.query.companies.values()):
+        return text
     parts = [part for part in _NAME.split(text) if len(part.strip()) > 1]
     return (parts[0] if parts else text).strip()
 
@@ -113,14 +116,22 @@ def _direction(question: Question, found: Sequence[Candidate]) -> Comparison | N
             continue
         early, late = _in_time(question, run)
         rose = _value(late) > _value(early)
-        up, down = (match[1], match[2]) if match[1] else (match[3], match[4])
-        word = up if rose else down
-        english = question.query.language == "en"
-        lead = f"It did {word}. " if english else f"{'上升' if rose else '下降'}。"
+        lead = _direction_word(match, rose=rose, english=question.query.language == "en")
         line = candidate_line(question, candidate, cells=[early, late])
+        line = _with_difference(question, line, [late, early], signed=True)
         fit = candidate.features["own"] + candidate.features["head"]
         return Comparison(lead, (candidate,), (line,), fit)
     return None
+
+
+def _direction_word(match: re.Match[str], *, rose: bool, english: bool) -> str:
+    """The verdict in the question's own words: "上升。", "It did rise. ", "Lower. "."""
+    if not english:
+        return "上升。" if rose else "下降。"
+    up, down = (match[3], match[4]) if match[3] else (match[5], match[6])
+    if match[3]:
+        return f"It did {up if rose else down}. "
+    return f"{(up if rose else down).capitalize()}. "
 
 
 def _in_time(question: Question, run: Sequence[Placed]) -> tuple[Placed, Placed]:
@@ -236,11 +247,14 @@ def _winner(question: Question, names: Sequence[str], cells: Sequence[Placed]) -
     return f"{names[best]}. " if question.query.language == "en" else f"{names[best]}。"
 
 
-def _with_difference(question: Question, line: Line, cells: Sequence[Placed]) -> Line:
-    """The last line with the difference of two companies, where it is asked for."""
+def _with_difference(
+    question: Question, line: Line, cells: Sequence[Placed], *, signed: bool = False
+) -> Line:
+    """The last line with the difference of two figures, where it is asked for; the larger less the
+    smaller, or in their order (`signed`)."""
     if operation(question.query) != "difference" or len(cells) != 2:
         return line
-    ordered = sorted(cells, key=_value, reverse=True)
+    ordered = list(cells) if signed else sorted(cells, key=_value, reverse=True)
     try:
         made = difference(ordered[0].fact.figure, ordered[1].fact.figure)
     except ExpressionError:

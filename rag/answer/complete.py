@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.judged import Candidate, Question
+from rag.answer.operation import operation
 
 
 def lacks(question: Question, chosen: Sequence[Candidate], *, calculated: bool = False) -> str:
@@ -14,7 +15,8 @@ def lacks(question: Question, chosen: Sequence[Candidate], *, calculated: bool =
     The years asked for, a figure for each of several periods, the filing of every company that is
     compared, a cause where the reason is asked for.
     """
-    if _other_years(question, chosen):
+    earlier = calculated and operation(question.query) == "before"
+    if not earlier and _other_years(question, chosen):
         return "period"
     if not calculated and _too_few(question, chosen):
         return "periods"

@@ -16,7 +16,7 @@ from rag.answer.complete import lacks
 from rag.answer.draft import Draft
 from rag.answer.judged import Candidate, Question, candidates, question_of
 from rag.answer.listed import listed
-from rag.answer.planner import plan
+from rag.answer.planner import plan, total_row
 from rag.answer.polarity import verdict
 from rag.answer.ranking import THRESHOLD, Way, confidence, ranked
 from rag.answer.shown import Line, Neighbours, announced, candidate_line
@@ -24,14 +24,14 @@ from rag.retrieve.query import Query
 from rag.types import Hit
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
-BUDGET, LONG_BUDGET = 220, 320
-"""Characters of an answer beyond which no further line is added; the second where several things
-are asked for."""
-CLOSE = 2.0
+LINES, BUDGET = 4, 320
+"""Lines, and characters of them, that an answer has at most where more than one thing is asked."""
+CLOSE = 3.0
 """How far below the best a candidate may score to be shown beside it."""
-ADDS = 0.03
-"""Share of the question that a line must add to one that already gives the figure asked for."""
-NEW = 6.0
+ONE_LINES, ONE_BUDGET, ONE_CLOSE = 2, 240, 0.4
+"""The same where one thing is asked: the line that states it best, more would only blur it; a
+second one where the ranking hardly tells the two apart."""
+NEW = 2.0
 """What a candidate's score gains by stating all of what the lines before it leave open."""
 
 
@@ -84,9 +84,14 @@ def composed(
         return None
     found = [candidate for candidate, _ in order]
     compares = compare(question, found)
-    planned = plan(question, found) if compares is None else None
+    total = total_row(question, found)
+    planned = plan(question, order) if compares is None and total is None else None
+    chosen: tuple[Candidate, ...]
+    lines: tuple[Line, ...]
     lead, way = "", Way()
-    if compares is not None:
+    if total is not None:
+        chosen, lines = (total,), (candidate_line(question, total),)
+    elif compares is not None:
         chosen, lines, lead = compares.candidates, compares.lines, compares.lead
         way = Way(compared=True, fit=compares.fit)
     elif planned is not None:
@@ -119,33 +124,29 @@ def _chosen(
     neighbours: Neighbours | None,
 ) -> tuple[tuple[Candidate, ...], tuple[Line, ...]]:
     """The best candidate, then those close to it that state most of what is still open."""
-    most = 3 if question.several or question.query.form in ("list", "compare") else 2
-    budget = LONG_BUDGET if most == 3 else BUDGET
-    best = order[0][1]
-    chosen, lines = [order[0][0]], [candidate_line(question, order[0][0])]
-    lines += announced(order[0][0], neighbours)
-    rest = [(c, score) for c, score in order[1:12] if best - score <= CLOSE]
+    most, budget, close = LINES, BUDGET, CLOSE
+    if _single(question):
+        most, budget, close = ONE_LINES, ONE_BUDGET, ONE_CLOSE
+    first, best = order[0]
+    chosen, lines = [first], [candidate_line(question, first)]
+    lines += announced(first, neighbours)
+    rest = [(c, score) for c, score in order[1:15] if best - score <= close]
     while rest and len(lines) < most:
         stated = frozenset().union(*(c.stated for c in chosen))
-        said = question.stated(stated)
-        if _answered(question, chosen[0]):
-            rest = [(c, x) for c, x in rest if question.stated(stated | c.stated) > said + ADDS]
-            if not rest:
-                break
         gains = [score + NEW * question.stated(stated | c.stated) for c, score in rest]
         candidate, _ = rest.pop(gains.index(max(gains)))
-        line = candidate_line(question, candidate)
+        new = all(c.passage.id != candidate.passage.id for c in chosen)
+        line = candidate_line(question, candidate, headed=new)
         if _length(lines) + len(line.text) <= budget and not _repeats(lines, line):
             chosen.append(candidate)
             lines.append(line)
     return tuple(chosen), tuple(lines)
 
 
-def _answered(question: Question, first: Candidate) -> bool:
-    """Whether one figure is asked for and a candidate gives one of its kind and period."""
-    if question.several or question.wanted.kind in ("", "date"):
-        return False
-    return any(f.kind >= 0.5 and f.period >= 0.5 and f.label > 0.3 for f in first.facts)
+def _single(question: Question) -> bool:
+    """Whether one thing is asked for: one sentence or row is the answer."""
+    several = question.several or question.parts > 1
+    return question.query.form in ("one", "calculate") and not several
 
 
 def _length(lines: Sequence[Line]) -> int:

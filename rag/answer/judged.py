@@ -7,6 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.answer.asked import Asked, asked, fits
+from rag.answer.bearing import (
+    gives_kind,
+    label_of,
+    of_another,
+    shared_run,
+    strange_label,
+    total_fit,
+    whole_label,
+)
 from rag.answer.context import in_context
 from rag.answer.evidence import is_contents, pieces_of, table_head
 from rag.answer.slots import Slot, cover, slots_of
@@ -21,6 +30,11 @@ READ = 20
 """Passages that are read."""
 _SEVERAL = re.compile(
     r"各(?:是|为|有)?(?:多少|几|年|期)|分别|每[年期]|各自|从.{1,30}[变涨跌升降增减]到|respectively|each",
+    re.I,
+)
+_ASKING = re.compile(
+    r"多少|多大|多高|多长|多久|几(?:个|家|名|人|项|次|年|种|位|条|款|成|倍|块|处|类|期|月|号|台|套)|百分之几|什么|哪|谁|何时|何地|怎么|为何|怎样"
+    r"|\b(?:what|which|who|whom|when|where|why|how)\b",
     re.I,
 )
 _CAUSE = re.compile(
@@ -87,6 +101,8 @@ class Question:
     words: frozenset[str]
     several: bool
     """Whether more than one figure is asked for: periods, a range, 各 and 分别."""
+    parts: int = 1
+    """How many things are asked, by the words that ask."""
     weight: Mapping[str, float] = field(default_factory=dict)
     """Weight of each search term, for parts of the question."""
     seen: dict[frozenset[str], float] = field(default_factory=dict)
@@ -110,7 +126,8 @@ def question_of(query: Query, weight: Mapping[str, float]) -> Question:
         or query.form == "several"
         or bool(_SEVERAL.search(query.text))
     )
-    return Question(query, wanted, slots, words, several, weight)
+    parts = max(1, len(_ASKING.findall(query.text)))
+    return Question(query, wanted, slots, words, several, parts, weight)
 
 
 def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
@@ -196,6 +213,7 @@ def _features(
     best = max(fresh, key=lambda f: f.score, default=None)
     numeric = question.wanted.kind not in ("", "date")
     content = [t for t in own if not t[0].isdigit()]
+    label = label_of(passage, text, [f.fact for f in facts])
     return {
         "own": in_own,
         "head": in_head - in_own,
@@ -209,6 +227,9 @@ def _features(
         "periods": _periods(query, own | head),
         "precise": sum(t in question.words for t in content) / len(content) if content else 0.0,
         "rank": 1 / hit.rank,
+        "hit": hit.score,
+        "facts": min(len(fresh), 10) / 10,
+        "heavy": _heaviest(slots, own | head | section),
         "table": float(passage.kind == "table"),
         "question": float(passage.speaker == "question"),
         "opinion": float(passage.speaker == "opinion"),
@@ -216,6 +237,14 @@ def _features(
         "announces": float(bool(ANNOUNCES.search(text))),
         "cause": float(query.form == "reason" and bool(_CAUSE.search(text))),
         "bare": float(numeric and not fresh),
+        "whole_label": whole_label(query.text, label),
+        "strange": strange_label(question.words, label) if label else 0.0,
+        "total": total_fit(query.text, label),
+        "another": of_another(query.text, passage, text, label),
+        "run": shared_run(query.text, text),
+        "gives": gives_kind(
+            query.text, text, form=query.form, dated=question.wanted.kind == "date"
+        ),
         "long": min(len(text), 400) / 400,
         "short": float(len(text) < 12),
         "exact": cover(
@@ -223,6 +252,12 @@ def _features(
             lambda s: float(s.stated_in(own | head)),
         ),
     }
+
+
+def _heaviest(slots: Sequence[Slot], words: frozenset[str]) -> float:
+    """The share of the question's three rarest ideas that is stated."""
+    rarest = sorted(slots, key=lambda slot: -slot.weight)[:3]
+    return sum(slot.stated_in(words) for slot in rarest) / len(rarest) if rarest else 0.0
 
 
 def _periods(query: Query, words: frozenset[str]) -> float:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from rag.answer.bearing import is_total
 from rag.answer.judged import Candidate, Placed, Question
+from rag.answer.operands import WEIGHTS, best_duo
 from rag.answer.operation import Operation, operation
 from rag.answer.pairs import Operand, before, best_pair, differences, over_time, rates, shares, sums
 from rag.answer.shown import Line, candidate_line
@@ -16,6 +18,7 @@ from rag.verify.arithmetic import (
     ExpressionError,
     average,
     difference,
+    earlier,
     explain,
     growth,
     multiple,
@@ -23,7 +26,7 @@ from rag.verify.arithmetic import (
     total,
 )
 from rag.verify.dates import contains
-from rag.verify.figure import same_class
+from rag.verify.figure import Figure, same_class
 from rag.verify.figures import find_figures
 
 _SPARE = re.compile(r"还剩|剩余|还有多少|remain|left\b", re.I)
@@ -58,15 +61,17 @@ class Choice:
     fit: float
 
 
-def plan(question: Question, best: Sequence[Candidate]) -> Planned | None:
+def plan(question: Question, order: Sequence[tuple[Candidate, float]]) -> Planned | None:
     """Compute what is asked where its operands are certain; None where they are not.
 
-    `best` are the candidates, best first. A result that the first one states is not computed.
+    `order` are the candidates with their scores, best first. A result that the first one states
+    is not computed.
     """
-    if not best:
+    if not order:
         return None
+    best = [candidate for candidate, _ in order]
     name = operation(question.query)
-    for choice in _all_choices(question, name, best):
+    for choice in chain(_all_choices(question, name, best), _any_pair(question, name, order)):
         if _stated(choice, best):
             continue
         try:
@@ -82,6 +87,18 @@ def plan(question: Question, best: Sequence[Candidate]) -> Planned | None:
     return None
 
 
+def total_row(question: Question, best: Sequence[Candidate]) -> Candidate | None:
+    """Where a sum is asked for, not of two things by name: the row that adds up the table that the
+    first candidate stands in."""
+    first = best[0]
+    if first.passage.kind != "table" or operation(question.query) != "sum":
+        return None
+    if any(best_pair(pair, best, question.wanted, alike=True) for pair in sums(question)):
+        return None
+    rows = (c for c in best if c.passage.id == first.passage.id)
+    return next((c for c in rows if c.facts and is_total(c.facts[0].fact.label)), None)
+
+
 def _all_choices(
     question: Question, name: Operation | None, best: Sequence[Candidate]
 ) -> Iterator[Choice]:
@@ -92,6 +109,8 @@ def _all_choices(
     if name in ("difference", "growth"):
         named.append((name, differences(question)))
     yield from _pairs(question, named, best)
+    if name == "before":
+        yield from _grown(best[:3])
     yield from _choices(question, name, best[:6])
     unsaid: list[Named] = []
     if name in ("difference", "growth"):
@@ -99,6 +118,29 @@ def _all_choices(
     if name in ("share", None) and question.wanted.kind in ("percentage", ""):
         unsaid.append(("share", rates(question)))
     yield from _pairs(question, unsaid if not question.several else [], best)
+
+
+def _grown(best: Sequence[Candidate]) -> Iterator[Choice]:
+    """An amount and how much it had grown, in one sentence: what it was before."""
+    for candidate in best:
+        amounts = [f for f in _amounts(candidate) if f.fact.figure.unit != "%"]
+        rates = [f for f in candidate.facts if f.fact.figure.unit == "%"]
+        for amount in sorted(amounts, key=lambda f: -f.score):
+            rate = next((r for r in rates if r.start > amount.start and r.fact.direction), None)
+            if rate is not None:
+                fit = _whole(candidate)
+                yield Choice("before", [amount, rate], [candidate], fit)
+
+
+def _any_pair(
+    question: Question, name: Operation | None, order: Sequence[tuple[Candidate, float]]
+) -> Iterator[Choice]:
+    """Where the question only says what to compute: the pair of figures that most speaks for."""
+    if name is None or name not in WEIGHTS or question.several:
+        return
+    duo = best_duo(question, order, name)
+    if duo is not None:
+        yield Choice(name, [duo.first, duo.second], duo.sources, duo.features["around"])
 
 
 def _operands_line(question: Question, choice: Choice, source: Candidate) -> Line:
@@ -264,5 +306,15 @@ def _computed(name: Operation, operands: Sequence[Placed]) -> Computation:
         return total(figures)
     if name == "average":
         return average(figures)
+    if name == "before":
+        return earlier(figures[0], _signed(operands[1]))
     build = {"growth": growth, "difference": difference, "share": share, "multiple": multiple}[name]
     return build(figures[0], figures[1])
+
+
+def _signed(rate: Placed) -> Figure:
+    """A percentage with the sign that its words give it ("减少10%" is −10 %)."""
+    figure = rate.fact.figure
+    if rate.fact.direction >= 0 or figure.value is None:
+        return figure
+    return replace(figure, value=-abs(figure.value))

@@ -1,6 +1,7 @@
-"""How candidates are ranked and how sure an answer is: two small linear models, as data.
+"""How candidates are ranked (trees) and how sure an answer is (a logistic model).
 
-Both were fitted on the `dev` split only (docs/answers.md: how, and with what curve).
+Both are data files beside this one, fitted on the `dev` split only by `eval/trials/answer_fit.py`
+(docs/answers.md: how, and with what curve).
 """
 
 from __future__ import annotations
@@ -11,26 +12,28 @@ from dataclasses import dataclass
 
 from rag.answer.judged import Candidate, Question
 from rag.answer.operation import operation
+from rag.answer.trees import learned, trees
 
-RANKING: Mapping[str, float] = {
-    "own": 4.48, "head": 1.49, "section": 0.72, "near": 0.28, "passage": -0.4, "label": 1.95, "focus": 2.34,
-    "kind": 1.82, "period": 1.24, "periods": 0.37, "precise": 1.26, "rank": 2.3, "table": -0.76,
-    "question": -0.94, "opinion": 0.58, "boiler": -0.23, "announces": -0.28, "cause": 1.66, "bare": 0.33,
-    "long": -0.32, "short": 0.23, "exact": 0.36,
-}  # fmt: skip
-"""Weight of each feature of a candidate (:mod:`rag.answer.judged`) in its score."""
-SURE: Mapping[str, float] = {
-    "": -1.98, "score": 0.33, "margin": 0.53, "own": 0.28, "here": 0.12, "together": 0.04, "whole": 0.17,
-    "label": -0.12, "focus": 0.39, "kind": -0.26, "period": -0.10, "periods": -0.13, "precise": 0.56,
-    "exact": 0.34, "heavy": 0.25, "lines": 0.10, "table": -0.20, "english": -0.39, "several": 0.40,
-    "list": 0.34, "compare": -0.01, "yesno": 0.41, "reason": 0.16, "computes": 0.33, "compared": 0.01,
-    "listed": 0.03, "fit": 0.25, "must_compute": -0.22, "absent": 0.09, "named": 0.23, "other_period": -0.12,
-    "off_kind": -0.19, "least_word": 0.41, "computable": -0.75, "asker": -0.19, "rank": 0.35,
-}  # fmt: skip
+RELATIVE = (
+    "own",
+    "head",
+    "section",
+    "label",
+    "focus",
+    "kind",
+    "rank",
+    "hit",
+    "precise",
+    "run",
+    "strange",
+)
+"""Features that also enter as their distance from the best candidate's."""
+FORMS = ("one", "several", "list", "compare", "calculate", "reason", "yesno")
+SURE: Mapping[str, float] = learned("assurance")
 """Weight of each feature of an answer in the log-odds that it is right; "" is the constant."""
 RARE = 2.0
 """Weight of a slot from which on its word is not a common one."""
-THRESHOLD = 0.46
+THRESHOLD = 0.5
 """Least estimated probability of an answer that is given."""
 
 
@@ -48,9 +51,35 @@ def ranked(question: Question, found: Sequence[Candidate]) -> list[tuple[Candida
     """The candidates with their scores, best first; a reason is given in a sentence."""
     if question.query.form == "reason":
         found = [c for c in found if c.passage.kind == "text"] or found
-    scored = [(c, sum(w * c.features[name] for name, w in RANKING.items())) for c in found]
+    scores = trees("ranking").scores(inputs(question, found))
+    scored = [(c, float(s)) for c, s in zip(found, scores, strict=True)]
     scored.sort(key=lambda pair: -pair[1])
     return scored
+
+
+def inputs(question: Question, found: Sequence[Candidate]) -> list[dict[str, float]]:
+    """What the ranking reads of each candidate: its features, how far they are from the best
+    candidate's, and what the question asks for."""
+    if not found:
+        return []
+    best = {name: max(c.features[name] for c in found) for name in RELATIVE}
+    about = {
+        "english": float(question.query.language == "en"),
+        "several_asked": float(question.several),
+        "numeric": float(question.wanted.kind not in ("", "date")),
+        "percent": float(question.wanted.kind == "percentage"),
+        "dated": float(question.wanted.kind == "date"),
+        "periods_asked": float(len(question.wanted.periods)),
+        **{f"asks_{form}": float(question.query.form == form) for form in FORMS},
+    }
+    return [
+        {
+            **c.features,
+            **{f"{name}_gap": c.features[name] - best[name] for name in RELATIVE},
+            **about,
+        }
+        for c in found
+    ]
 
 
 def confidence(
@@ -82,9 +111,15 @@ def assurance(
     everything = question.stated(frozenset().union(*(c.stated | c.around for c, _ in order)))
     words = _words(question, first.stated | first.around)
     heavy = sorted(question.slots, key=lambda s: -s.weight)[:4]
+    second = next((s for c, s in order[1:]), score - 3.0)
+    hits = sorted({c.hit: c.features["hit"] for c, _ in order}.values(), reverse=True)
     return {
-        "score": score / 10,
-        "margin": min(max(score - other, 0.0), 3.0) / 3,
+        "score": score,
+        "margin": min(max(score - other, 0.0), 3.0),
+        "lead": min(max(score - second, 0.0), 3.0),
+        "sharpness": 1 / sum(math.exp(s - score) for _, s in order),
+        "hit": values["hit"],
+        "hit_margin": hits[0] - hits[1] if len(hits) > 1 else 2.0,
         "own": values["own"],
         "here": values["own"] + values["head"],
         "together": together,
@@ -95,16 +130,22 @@ def assurance(
         "period": values["period"] if question.wanted.periods else 0.6,
         "periods": values["periods"],
         "precise": values["precise"],
+        "strange": values["strange"],
+        "whole_label": values["whole_label"],
+        "run": values["run"],
+        "gives": values["gives"],
+        "another": values["another"],
+        "facts": values["facts"],
+        "cause": values["cause"],
         "exact": exact,
         "heavy": sum(s.stated_in(first.stated) for s in heavy) / len(heavy) if heavy else 0.0,
-        "lines": (len(chosen) - 1) / 2,
+        "lines": float(len(chosen)),
         "table": values["table"],
         "english": float(question.query.language == "en"),
         "several": float(question.several),
-        "list": float(question.query.form == "list"),
-        "compare": float(question.query.form == "compare"),
-        "yesno": float(question.query.form == "yesno"),
-        "reason": float(question.query.form == "reason"),
+        **{f"asks_{form}": float(question.query.form == form) for form in FORMS},
+        "numeric": float(question.wanted.kind not in ("", "date")),
+        "percent": float(question.wanted.kind == "percentage"),
         "computes": float(way.calculated),
         "compared": float(way.compared),
         "listed": float(way.listed),
@@ -118,6 +159,7 @@ def assurance(
         "computable": float(operation(question.query) is not None and not way.calculated),
         "asker": values["question"],
         "rank": values["rank"],
+        "ideas": min(len(question.slots), 30) / 30,
     }
 
 

@@ -15,7 +15,7 @@ from rag.types import Citation, Passage
 
 Neighbours = Callable[[str, int], Sequence[Passage]]
 """The passages of a filing round one (its id, how far), in reading order."""
-LONGEST = 180
+LONGEST = 120
 """Characters of a sentence beyond which only its clauses that answer are shown."""
 ANNOUNCED = 260
 """Characters of what follows a sentence that announces it ("…如下:") that are shown."""
@@ -59,15 +59,20 @@ class Line:
 
 
 def candidate_line(
-    question: Question, candidate: Candidate, *, cells: Sequence[Placed] = ()
+    question: Question,
+    candidate: Candidate,
+    *,
+    cells: Sequence[Placed] = (),
+    headed: bool = True,
 ) -> Line:
     """A candidate as an answer: a sentence or its clauses that answer, or the cells asked for
-    (`cells`, where the caller knows them)."""
+    (`cells`, where the caller knows them). A row without figures stands under its header, unless a
+    line before it showed that (`headed` False)."""
     passage, start, end = candidate.passage, candidate.start, candidate.end
     if passage.kind == "table":
         facts = list(cells) or _asked_cells(question, candidate)
         head = table_head(passage)
-        text = _cells(facts, head) if facts else _row_as_printed(candidate, head)
+        text = _cells(facts, head) if facts else _row_as_printed(candidate, head if headed else "")
         return Line(text, passage, start, end)
     if ANNOUNCES.search(candidate.text):
         return _line(passage, start, _announced_end(passage, start, end))
@@ -179,7 +184,7 @@ def cell_text(cell: Placed, row: Candidate) -> str:
 
 def _row_as_printed(candidate: Candidate, head: str) -> str:
     """A row whose cells cannot be told apart, under its header line."""
-    header = " ".join(head.split("\n")[-1].split())
+    header = " ".join(head.split("\n")[-1].split()) if head else ""
     row = " ".join(candidate.text.split())
     return f"{header}: {row}" if header else row
 

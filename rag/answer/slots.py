@@ -117,12 +117,22 @@ def _exact(query: Query, weight: Mapping[str, float]) -> Iterator[Slot]:
 
 def _phrases(text: str, weight: Mapping[str, float]) -> Iterator[Slot]:
     """Phrases of finance that the question uses, the longest first, each place used once."""
-    for form in sorted(_forms(), key=len, reverse=True):
-        pattern = rf"(?<![a-z]){re.escape(form)}s?(?![a-z])" if form.isascii() else re.escape(form)
-        if re.search(pattern, text):
-            text = re.sub(pattern, " ", text)
+    for form in _longest_first():
+        if form in text and (pattern := _printed(form)).search(text):
+            text = pattern.sub(" ", text)
             if not _TIMES & set(_forms()[form]):
                 yield _phrase(form, (form, *_forms()[form]), weight)
+
+
+@cache
+def _longest_first() -> tuple[str, ...]:
+    return tuple(sorted(_forms(), key=len, reverse=True))
+
+
+def _printed(form: str) -> re.Pattern[str]:
+    """How a form stands in a text: an English one as a word or its plural."""
+    written = re.escape(form)
+    return re.compile(rf"(?<![a-z]){written}s?(?![a-z])" if form.isascii() else written)
 
 
 @cache
@@ -154,10 +164,7 @@ def _phrase(form: str, forms: Sequence[str], weight: Mapping[str, float]) -> Slo
 def _rest(query: Query, text: str, weight: Mapping[str, float]) -> Iterator[Slot]:
     """Every other word: English words whole, Chinese ones character by character."""
     for slot in _phrases(text, weight):
-        pattern = re.escape(slot.text)
-        text = re.sub(
-            rf"(?<![a-z]){pattern}s?(?![a-z])" if slot.text.isascii() else pattern, " ", text
-        )
+        text = _printed(slot.text).sub(" ", text)
     heaviest = UNKNOWN if query.language == "en" else HEAVIEST
     for match in _WORDS.finditer(_ASKS.sub(" ", _DATES.sub(" ", text))):
         word = match.group()

@@ -43,9 +43,9 @@ class Query:
 
 
 _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
-    ("reason", re.compile(r"为什么|为何|原因|由于什么|\bwhy\b|reasons?\b|what caused|explain", re.I)),
+    ("reason", re.compile(r"为什么|为何|为啥|原因|缘故|归因|凭什么|怎么(?:会|一直|还|没|不|就)|由于什么|what (?:explains|drove|led to)|on what grounds|how come|\bwhy\b|reasons?\b|what caused|explain", re.I)),
     ("calculate", re.compile(r"增长率|增幅|同比|环比|增长了?多少|下降了?多少|增加了?多少|减少了?多少|变动多少|差额|相差|差多少|多出|高出|合计|总共|一共|加起来|之和|占.{0,16}(?:比例|比重|百分|多少)|几倍|多少倍|平均每|how much (?:more|less|higher|lower|did)|by how much|growth rate|percentage change|difference|sum of|in total|combined|what (?:share|percentage|proportion)|ratio of|times", re.I)),
-    ("compare", re.compile(r"比较|相比|对比|哪(?:个|一|家|年|项|种).{0,12}(?:更|最)|谁.{0,8}(?:更|最|高|低|多)|高于|低于|差异|\bcompare|\bhigher\b|\blower\b|\blarger\b|\bwhich (?:of|is|was|year|company)\b.*(?:est\b|more|less|higher|lower|larger)|versus|\bvs\b", re.I)),
+    ("compare", re.compile(r"比较|相比|对比|哪(?:个|一|家|年|项|种|边|款|类).{0,12}(?:更|最|高|低|大|小|多|少|贵|便宜|长|短|快|慢|早|晚)|谁.{0,8}(?:更|最|高|低|多|少|大|小|贵|便宜|早|快)|(?:高|多|大|长|贵|快|升|涨|增)(?:了)?(?:还是|是)(?:低|少|小|短|便宜|慢|降|跌|减)|是(?:升|涨|增)(?:还)?是(?:降|跌|减)|高于|低于|差异|\bcompare|\bhigher\b|\blower\b|\blarger\b|\bwhich (?:of|is|was|year|company)\b.*(?:est\b|more|less|higher|lower|larger)|\bwhose\b.*\b(?:more|less|higher|lower|larger)|\b(?:more|less|higher|lower) or (?:less|more|lower|higher)\b|versus|\bvs\b", re.I)),
     ("list", re.compile(r"哪些|有哪|列出|列举|分别有|包括什么|名单|\blist\b|which (?:companies|projects|products|suppliers|customers)|what are the|name the", re.I)),
     ("several", re.compile(r"分别|各年|各期|历年|各是|每年|近三年|三年|报告期各|各自|respectively|each (?:year|period)|over the (?:years|period)|from \d{4} to \d{4}|in \d{4}(?:,| and) ", re.I)),
     ("yesno", re.compile(r"是否|是不是|有没有|能否|会不会|吗[?？]?$|^(?:is|are|was|were|does|did|do|has|have|had|can|will)\b", re.I)),

@@ -16,12 +16,21 @@ from rag.verify.expression import ExpressionError, evaluate
 from rag.verify.figure import ONE, Figure, quantum, rounds_to, same_class, unit_class
 
 __all__ = [
-    "Computation", "ExpressionError", "Form", "average", "computed", "difference", "evaluate", "explain", "growth",
+    "Computation", "ExpressionError", "Form", "average", "computed", "difference", "earlier", "evaluate", "explain", "growth",
     "multiple", "part", "ratio", "share", "total", "whole",
 ]  # fmt: skip
 
 Form = Literal[
-    "growth", "difference", "share", "ratio", "multiple", "sum", "average", "part", "whole"
+    "growth",
+    "difference",
+    "share",
+    "ratio",
+    "multiple",
+    "sum",
+    "average",
+    "part",
+    "whole",
+    "earlier",
 ]
 FORMS: tuple[Form, ...] = ("growth", "difference", "share", "multiple", "sum", "average")
 
@@ -37,6 +46,7 @@ _NAMES: Mapping[Form, tuple[str, str]] = {
     "average": ("平均", "average"),
     "part": ("部分", "part"),
     "whole": ("总体", "whole"),
+    "earlier": ("前期", "before"),
 }
 
 
@@ -100,6 +110,16 @@ def whole(part: Figure, percent: Figure) -> Computation:
     a, b = _of_percent(part, percent)
     value = a / b * 100 if b else _no_base(percent)
     return _in_scale("whole", f"{_term(a)} ÷ {_shown(b)}%", (value, unit_class(part)), (part, part))
+
+
+def earlier(later: Figure, rise: Figure) -> Computation:
+    """later ÷ (1 + rise): what a figure was before it rose by a percentage (a fall is negative)."""
+    a, b = _of_percent(later, rise)
+    base = 1 + b / 100
+    if base <= 0:
+        raise ExpressionError(f"{rise.text!r} leaves nothing to divide by; choose another rate")
+    terms = f"{_term(a)} ÷ (1 {'−' if b < 0 else '+'} {_shown(abs(b))}%)"
+    return _in_scale("earlier", terms, (a / base, unit_class(later)), (later, later))
 
 
 def _of_percent(amount: Figure, percent: Figure) -> tuple[Decimal, Decimal]:

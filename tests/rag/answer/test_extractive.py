@@ -90,6 +90,22 @@ def test_the_growth_between_two_years_is_computed_with_its_expression(searcher: 
     assert "(5,100.20 − 4,000.00) ÷ 4,000.00 = 27.51%" in text
 
 
+def test_two_things_asked_are_answered_in_a_line_each(searcher: Searcher) -> None:
+    text = shown(searcher, "北岭电机2024年营业收入是多少,有几处厂房未办理产权证书?")
+    assert "8,640.50" in text
+    assert "3处厂房" in text
+
+
+def test_one_thing_asked_is_answered_without_its_neighbours(searcher: Searcher) -> None:
+    made, _ = found(searcher, "北岭电机2024年减速器收入是多少?")
+    assert len(made.lines) == 1
+
+
+def test_a_sum_of_two_rows_is_computed_and_shows_both(searcher: Searcher) -> None:
+    text = shown(searcher, "北岭电机2024年伺服电机和减速器的收入合计是多少?")
+    assert "5,100.20 + 2,310.30 = 7,410.50" in text
+
+
 def test_a_denial_in_so_many_words_leads_with_no(searcher: Searcher) -> None:
     text = shown(searcher, "北岭电机的财务性投资是否超过归母净资产的30%?")
     assert text.startswith("否。")

@@ -12,6 +12,7 @@ from rag.verify.arithmetic import (
     average,
     computed,
     difference,
+    earlier,
     evaluate,
     explain,
     growth,
@@ -164,3 +165,36 @@ def test_a_growth_rounded_half_up_is_always_recognised(new: Decimal, old: Decima
         ("growth",),
     )
     assert found is not None or made.shown in ("0.00%", "−0.00%")
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        ("6.30亿元、5%", "6.30 ÷ (1 + 5%) = 6.00"),
+        ("90家、-10%", "90 ÷ (1 − 10%) = 100"),
+        ("1,000台、0%", "1,000 ÷ (1 + 0%) = 1,000"),
+        ("100.00万元、30%", "100.00 ÷ (1 + 30%) = 76.92"),
+    ],
+)
+def test_what_a_figure_was_before_it_rose_or_fell(text: str, expression: str) -> None:
+    assert earlier(*figures(text)).expression == expression
+
+
+def test_what_was_before_is_in_the_unit_of_the_later_figure() -> None:
+    made = earlier(*figures("6.30亿元、5%"))
+    assert (made.value, made.unit, made.shown) == (Decimal("600000000"), "元", "6.00")
+    assert explain(made).startswith("前期")
+    assert explain(made, "en").startswith("before: 6.30")
+
+
+@pytest.mark.parametrize("text", ["6.30亿元、5万元", "20%、5%", "90家、-100%", "90家、-120%"])
+def test_nothing_can_be_taken_back_without_a_rate_that_leaves_something(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        earlier(*figures(text))
+
+
+@given(st.decimals(1, 10**6, places=2), st.decimals(-99, 300, places=2))
+def test_taking_a_growth_back_gives_the_base(base: Decimal, rate: Decimal) -> None:
+    later = base * (1 + rate / 100)
+    made = earlier(*figures(f"{later:f}元"), *figures(f"{rate}%"))
+    assert made.value == pytest.approx(base)
