@@ -109,11 +109,13 @@ def test_what_another_process_removed_is_not(vectors: Vectors, tmp_path: Path) -
     assert found(vectors) == found(vectors, ["f"]) == set()
 
 
+@pytest.mark.slow
 def test_as_many_added_as_removed_are_noticed(vectors: Vectors, tmp_path: Path) -> None:
     other(tmp_path, "-a", "+c")
     assert found(vectors) == {"b", "c"}
 
 
+@pytest.mark.slow
 def test_own_writes_beside_those_of_others_are_found(
     vectors: Vectors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +130,7 @@ def test_own_writes_beside_those_of_others_are_found(
     assert not times
 
 
+@pytest.mark.slow
 def test_a_write_of_a_killed_process_is_found(
     vectors: Vectors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,6 +165,7 @@ def test_after_a_reset_there_is_nothing_and_then_what_was_added(vectors: Vectors
     assert found(vectors) == {"c"}
 
 
+@pytest.mark.slow
 def test_a_reset_by_another_embedder_is_told_to_all(vectors: Vectors, tmp_path: Path) -> None:
     other(tmp_path, "reset")
     for _ in range(2):
