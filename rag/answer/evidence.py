@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.index.terms import terms
 from rag.load.tables import is_number
-from rag.retrieve.query import Query
-from rag.types import Hit, Passage
+from rag.types import Passage
 from rag.verify.sentences import split_sentences
 
 _CONTENTS = "目录"
@@ -92,37 +89,3 @@ def pieces_of(passage: Passage) -> list[tuple[int, int]]:
             spans.append((start, start + len(line)))
         start += len(line) + 1
     return spans
-
-
-def select(
-    query: Query, hits: Sequence[Hit], weight: Mapping[str, float], *, limit: int = 40
-) -> list[Piece]:
-    """The best pieces over all hits, best first; contents pages are left out."""
-    found = [
-        piece
-        for hit in hits
-        if not is_contents(hit.passage)
-        for piece in _scored(query, hit, weight)
-    ]
-    found.sort(key=lambda piece: -piece.score)
-    unique: dict[str, Piece] = {}
-    for piece in found:
-        unique.setdefault("".join(piece.text.split()), piece)
-    return list(unique.values())[:limit]
-
-
-def _scored(query: Query, hit: Hit, weight: Mapping[str, float]) -> list[Piece]:
-    passage = hit.passage
-    total = sum(weight.values()) or 1.0
-    around = frozenset(terms("\n".join(passage.section[-3:])))
-    if passage.kind == "table":
-        around |= frozenset(terms(table_head(passage)))
-    boost = 0.08 / hit.rank + (-0.1 if passage.speaker == "question" else 0.0)
-    scored = []
-    for start, end in pieces_of(passage):
-        own_terms = frozenset(terms(passage.text[start:end]))
-        own = sum(w for t, w in weight.items() if t in own_terms) / total
-        near = sum(w for t, w in weight.items() if t in around and t not in own_terms) / total
-        factor = 0.8 if passage.kind == "table" else 0.5
-        scored.append(Piece(passage, start, end, own + factor * near + boost * (own > 0), own))
-    return scored
